@@ -1,0 +1,1 @@
+"""Decides what every access point should offer, makes it so, and proves it."""

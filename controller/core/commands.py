@@ -1,0 +1,149 @@
+"""From a device's share of the plan to the exact lines to send, and the last check before they are sent."""
+
+import re
+import shlex
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from controller.core.inventory import AccessPoint, Device
+from controller.core.plan import OfferWlan, Step
+from controller.core.profile import TIMEOUT_S, Block, DeviceProfile, Quoting
+
+Parameters = Mapping[str, str | tuple[str, ...]]
+"""Values for the templates' places, all as text."""
+
+_PLACE = re.compile(r"\{([a-z_]+)\}")
+_PLAIN = re.compile(r"[A-Za-z0-9_./:@+-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line to send, and how long its answer may take."""
+
+    text: str
+    timeout_s: float
+
+
+class UnsafeCommand(ValueError):
+    """A command that must not be sent: a value that cannot be quoted, or something that is not ours."""
+
+
+def parameters_of(profile: DeviceProfile, device: Device, common: Mapping[str, str]) -> Parameters:
+    """The profile's parameters for one device: its own in the inventory beat the site's, which beat the profile's."""
+    merged: dict[str, str | tuple[str, ...]] = {}
+    for name, default in profile.parameters.items():
+        written = device.parameters.get(name, common.get(name))
+        if isinstance(default, tuple):
+            merged[name] = default if written is None else tuple(written.split())
+        else:
+            merged[name] = str(default) if written is None else written
+    return merged
+
+
+def unknown_parameters(profile: DeviceProfile, device: Device) -> tuple[str, ...]:
+    """Names in the device's `parameters` that its profile does not have: most likely slips of the pen."""
+    return tuple(name for name in device.parameters if name not in profile.parameters)
+
+
+def commands_for(
+    profile: DeviceProfile, parameters: Parameters, steps: Iterable[Step], aps: Collection[AccessPoint], ssid: str
+) -> tuple[Command, ...]:
+    """Every line that carries these steps out on one device, in order; empty when there are no steps.
+
+    `aps` are the device's access points. On a controller the steps are carried out per group, and the network
+    itself is switched off only when every group loses it. Raises UnsafeCommand; then nothing may be sent.
+    """
+    group_of = {ap.id: ap.group for ap in aps}
+    offers, withdrawals = set[str](), set[str]()
+    for step in steps:
+        (offers if isinstance(step, OfferWlan) else withdrawals).add(group_of[step.ap])
+    if not offers and not withdrawals:
+        return ()
+    values: Parameters = {**parameters, "ssid": ssid}
+    lines = [Command(text, TIMEOUT_S) for text in profile.ssh.enter]
+    if offers:
+        lines += _rendered(profile.offer, profile, values)
+        for group in sorted(offers):
+            lines += _rendered(profile.offer_group, profile, {**values, "group": group})
+    for group in sorted(withdrawals):
+        lines += _rendered(profile.withdraw_group, profile, {**values, "group": group})
+    if not offers and withdrawals >= set(group_of.values()):
+        lines += _rendered(profile.withdraw, profile, values)
+    lines += [Command(text, TIMEOUT_S) for text in profile.ssh.leave]
+    refuse_what_is_not_ours(profile, lines, {ssid}, values)
+    return tuple(lines)
+
+
+def save_commands(profile: DeviceProfile, parameters: Parameters) -> tuple[Command, ...]:
+    """The lines that make a change survive a restart."""
+    return tuple(_rendered(profile.save, profile, parameters))
+
+
+def render(template: str, values: Parameters, quoting: Quoting) -> str:
+    """The template with every place filled in. Raises UnsafeCommand for a value this CLI cannot take."""
+
+    def fill(place: re.Match[str]) -> str:
+        value = values.get(place[1])
+        if not isinstance(value, str):
+            raise UnsafeCommand(f"`{template}` needs a value for {place[0]}")
+        return quote(value, quoting)
+
+    return _PLACE.sub(fill, template)
+
+
+def quote(value: str, quoting: Quoting) -> str:
+    """The value as one word of this CLI. The only way a value enters a command.
+
+    Raises UnsafeCommand when the CLI has no way to write it, and for control characters in any CLI.
+    """
+    if any(ord(letter) < 32 or ord(letter) == 127 for letter in value) or not value:
+        raise UnsafeCommand(f"{value!r} is empty or has a control character in it")
+    if _PLAIN.fullmatch(value):
+        return value
+    match quoting:
+        case Quoting.SHELL:
+            return shlex.quote(value)
+        case Quoting.ROUTEROS:
+            return '"' + re.sub(r'(["\\$?])', r"\\\1", value) + '"'
+        case Quoting.DOUBLE if '"' not in value and "\\" not in value:
+            return f'"{value}"'
+        case _:
+            raise UnsafeCommand(f"{value!r} cannot be written in this device's command line; use letters and digits")
+
+
+def refuse_what_is_not_ours(
+    profile: DeviceProfile, commands: Iterable[Command], ssids: Collection[str], parameters: Parameters
+) -> None:
+    """Raises UnsafeCommand when a line names an SSID or VLAN that is not ours, or any user at all."""
+    ours: Mapping[str, Collection[object]] = {
+        "ssid": {quote(ssid, profile.ssh.quoting) for ssid in ssids},
+        "vlan": {parameters.get("vlan")},
+        "user": set(),
+    }
+    for command in commands:
+        for pattern in profile.ssh.touches:
+            for found in re.finditer(pattern, command.text):
+                for kind, value in found.groupdict().items():
+                    if value is not None and value not in ours.get(kind, ()):
+                        raise UnsafeCommand(f"`{command.text}` would touch the {kind} {value!r}, which is not ours")
+
+
+def each_of(name: str, values: Parameters) -> Iterator[Parameters]:
+    """The values once per item of the list parameter `name`, with `each` standing for the item; once when empty."""
+    if not name:
+        yield values
+        return
+    items = values.get(name)
+    if not isinstance(items, tuple):
+        raise UnsafeCommand(f"`each` needs a list of values named {name!r}")
+    for item in items:
+        yield {**values, "each": item}
+
+
+def _rendered(blocks: Iterable[Block], profile: DeviceProfile, values: Parameters) -> list[Command]:
+    return [
+        Command(render(line, filled, profile.ssh.quoting), block.timeout_s)
+        for block in blocks
+        for filled in each_of(block.each, values)
+        for line in block.send
+    ]

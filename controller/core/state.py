@@ -1,0 +1,175 @@
+"""What every access point should offer, what was last seen of it, and how long that may be believed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from controller.core.declaration import Declaration
+from controller.core.evidence import Source
+from controller.core.inventory import Inventory, switched_together
+from controller.core.wlan import DISASTER_SSID, DISASTER_WLAN, Wlan
+
+
+class Asked(StrEnum):
+    """What the declarations ask of an access point."""
+
+    OPEN = "open"
+    BACK = "back"
+    """To prove that it is back to normal: a declaration that covers it is over but not closed."""
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What one access point should offer."""
+
+    asked: Asked = Asked.NOTHING
+    wlans: frozenset[Wlan] = frozenset()
+    ours: frozenset[str] = frozenset()
+    """SSIDs that a declaration could have put there, so that we may take them away again. Never the facility's own."""
+    epoch: int = 0
+    """Number of the newest declaration that covers it; 0: none ever did."""
+
+
+DesiredState = Mapping[str, Desired]
+"""By access point id."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenWlan:
+    """A network as a look found it on one access point."""
+
+    ssid: str
+    lacks: frozenset[str] = frozenset()
+    """Attributes that are not as they must be: `open`, `isolation`, `vlan`, `radio Dot11Radio1`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One source's answer to: which networks does this access point offer?"""
+
+    at: datetime
+    wlans: frozenset[SeenWlan]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One look at one access point, whatever of it that look could tell (None: could not tell)."""
+
+    ap: str
+    at: datetime
+    source: Source
+    heard: bool = True
+    """False: the device answered for it that it is down or unknown (an access point behind a controller)."""
+    wlans: frozenset[SeenWlan] | None = None
+    clients: int | None = None
+    """Devices joined to the access point, over all its networks."""
+    up_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """All that is known of one access point."""
+
+    heard_at: datetime | None = None
+    heard_by: Source = Source.SNMP
+    looks: Mapping[Source, Look] = field(default_factory=dict)
+    changed_at: datetime | None = None
+    """When we last told it something; looks from before prove nothing."""
+    clients: int | None = None
+    clients_at: datetime | None = None
+
+
+ObservedState = Mapping[str, Observed]
+"""By access point id."""
+
+NEVER_SEEN = Observed()
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long something that was seen may be believed."""
+
+    heard: Mapping[Source, timedelta] = field(
+        default_factory=lambda: {
+            # Three polls of 10 seconds and a time-out: one lost datagram is not an outage.
+            Source.SNMP: timedelta(seconds=35),
+            Source.MQTT: timedelta(seconds=60),
+            # Where SNMP is silent we log in once a minute instead; one login may fail.
+            Source.CLI: timedelta(seconds=150),
+        }
+    )
+    looks: Mapping[Source, timedelta] = field(
+        default_factory=lambda: {
+            Source.SNMP: timedelta(seconds=35),
+            Source.MQTT: timedelta(minutes=5),
+            # A login is dear to a small device, and its networks change by us or by a reboot, both of which
+            # void the look at once (`changed_at`, `up_since`).
+            Source.CLI: timedelta(minutes=15),
+        }
+    )
+
+
+def desired_state(town: Inventory, declarations: Iterable[Declaration], now: datetime) -> DesiredState:
+    """What every access point of the town should offer now.
+
+    An access point is open while any active declaration covers it, or covers one that is switched together with it:
+    a WLAN controller cannot open half a group. The epoch is the newest declaration that covers it, active or over.
+    """
+    newest_first = sorted(declarations, key=lambda d: -d.number)
+    by_facility = {facility: [d for d in newest_first if d.covers(facility)] for facility in town.facilities}
+    wanted: dict[str, Desired] = {}
+    for ap in town.access_points.values():
+        if ap.id in wanted:
+            continue
+        together = switched_together(town, ap)
+        covering = {d for other in together for d in by_facility[town.access_points[other].facility]}
+        is_open = any(d.is_active(now) for d in covering)
+        is_unproven = any(d.closed_at is None for d in covering)
+        desired = Desired(
+            asked=Asked.OPEN if is_open else Asked.BACK if is_unproven else Asked.NOTHING,
+            wlans=frozenset({DISASTER_WLAN}) if is_open else frozenset(),
+            ours=frozenset({DISASTER_SSID}) if covering else frozenset(),
+            epoch=max((d.number for d in covering), default=0),
+        )
+        wanted.update(dict.fromkeys(together, desired))
+    return wanted
+
+
+def observe(before: Observed, seen: Observation) -> Observed:
+    """What is known after one more look. A restart voids what was seen before it."""
+    looks = dict(before.looks)
+    if seen.up_since is not None:
+        looks = {source: look for source, look in looks.items() if look.at >= seen.up_since}
+    if seen.wlans is not None:
+        looks[seen.source] = Look(seen.at, seen.wlans)
+    after = replace(before, looks=looks)
+    if seen.heard:
+        after = replace(after, heard_at=seen.at, heard_by=seen.source)
+    if seen.clients is not None:
+        after = replace(after, clients=seen.clients, clients_at=seen.at)
+    return after
+
+
+def is_heard(observed: Observed, now: datetime, patience: Patience) -> bool:
+    """Whether the access point gave a sign of life lately. If not, it is *unknown*, whatever was seen before."""
+    return observed.heard_at is not None and now - observed.heard_at <= patience.heard[observed.heard_by]
+
+
+def fresh(observed: Observed, now: datetime, patience: Patience) -> Mapping[Source, Look]:
+    """The looks that may be believed now: of an access point that is heard, young enough, and after our last change."""
+    if not is_heard(observed, now, patience):
+        return {}
+    changed_at = observed.changed_at
+    return {
+        source: look
+        for source, look in observed.looks.items()
+        if now - look.at <= patience.looks[source] and (changed_at is None or look.at >= changed_at)
+    }
+
+
+def fresh_clients(observed: Observed, now: datetime, patience: Patience) -> int | None:
+    """Devices joined now; None when that is not known, never the last number."""
+    young = observed.clients_at is not None and now - observed.clients_at <= patience.heard[Source.SNMP]
+    return observed.clients if young and is_heard(observed, now, patience) else None

@@ -1,0 +1,41 @@
+"""What would be sent to every device, without sending it: the plan as `hinan plan` and the dialogues show it."""
+
+from collections.abc import Iterable
+
+from controller.core.commands import commands_for
+from controller.core.declaration import Declaration
+from controller.core.plan import DevicePlan, OfferWlan, Step, steps_for
+from controller.core.state import NEVER_SEEN, DesiredState, desired_state, fresh, is_heard
+from controller.core.wlan import DISASTER_SSID
+from controller.ports import Target
+from controller.situation import Situation
+
+
+def dry_run(situation: Situation, declarations: Iterable[Declaration]) -> tuple[DevicePlan, ...]:
+    """The plan under these declarations, for every device that has something to do."""
+    desired = desired_state(situation.inventory, declarations, situation.clock())
+    plans = (_device_plan(situation, target, desired) for target in situation.targets.values())
+    return tuple(plan for plan in plans if plan.steps)
+
+
+def _device_plan(situation: Situation, target: Target, desired: DesiredState) -> DevicePlan:
+    now, patience = situation.clock(), situation.site.patience
+    observed = {ap.id: situation.observed.get(ap.id, NEVER_SEEN) for ap in target.aps}
+    steps: list[Step] = []
+    for ap, seen in observed.items():
+        if fresh(seen, now, patience):
+            steps += steps_for(ap, desired[ap], seen, now, patience)
+        else:  # not looked at lately: what would be sent if it offered nothing of ours
+            steps += (OfferWlan(ap, wlan) for wlan in sorted(desired[ap].wlans))
+    commands = commands_for(target.profile, target.parameters, steps, target.aps, DISASTER_SSID)
+    return DevicePlan(
+        device=target.device.id,
+        address=target.device.address,
+        profile=target.profile.name,
+        aps=tuple(sorted({step.ap for step in steps})),
+        steps=tuple(steps),
+        commands=tuple(command.text for command in commands),
+        heard=any(is_heard(seen, now, patience) for seen in observed.values()),
+        looked=any(fresh(seen, now, patience) for seen in observed.values()),
+        problem=situation.problems.get(target.device.id),
+    )

@@ -1,0 +1,181 @@
+"""Everything a person may ask of the daemon. Each act is checked, written down with its audit record, and done."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from difflib import get_close_matches
+
+from controller.core.audit import Act, AuditRecord
+from controller.core.board import covered
+from controller.core.declaration import DRILL_LASTS, Declaration, Wish
+from controller.core.inventory import FoundKey, Inventory
+from controller.core.message import InputError, Message
+from controller.core.plan import DevicePlan
+from controller.core.problem import DeviceProblem
+from controller.dry_run import dry_run
+from controller.ports import KeyScanner, Store
+from controller.reconciler import Reconciler
+from controller.situation import Situation
+
+
+class Operations:
+    """The acts behind the api. `who` is always the person's name as the kernel gave it."""
+
+    def __init__(self, situation: Situation, store: Store, reconciler: Reconciler, keys: KeyScanner) -> None:
+        self._situation = situation
+        self._store = store
+        self._reconciler = reconciler
+        self._keys = keys
+
+    async def declare(self, wish: Wish, who: str) -> Declaration:
+        """Opens. When this returns, the declaration is on disk and every device in its scope is being seen to.
+
+        Raises InputError for a facility that does not exist, a missing reason, or an end for a real declaration.
+        """
+        declaration = self._declaration(wish, who)
+        act = Act(declaration.declared_at, who, "declare", why=wish.reason, result=_scope(declaration))
+        kept = await asyncio.to_thread(self._store.declare, declaration, act)
+        await self._situation.load_declarations()
+        self._reconciler.wake_all()
+        return kept
+
+    async def end(self, number: int, who: str, why: str) -> Declaration:
+        """Asks for the way back. Raises InputError when there is no such declaration or it has ended already."""
+        declaration = self._find(number)
+        if declaration.ended_at is not None:
+            raise InputError(
+                Message(
+                    "Declaration {number} was ended already, by {who}. Nothing more to do.",
+                    {"number": number, "who": declaration.ended_by},
+                )
+            )
+        now = self._situation.clock()
+        ended = replace(declaration, ended_at=now, ended_by=who)
+        await self._change(ended, Act(now, who, "end", str(number), why, "ended"))
+        self._reconciler.wake_all()
+        return ended
+
+    async def sign_off(self, number: int, aps: Sequence[str], who: str, why: str) -> Declaration:
+        """A named person takes responsibility for access points that could not be proven back."""
+        declaration = self._find(number)
+        known = {ap.id for ap in covered(declaration, self._situation.inventory)}
+        if declaration.ended_at is None or not why or not aps or set(aps) - known:
+            raise InputError(
+                Message(
+                    "Nothing was signed off. Signing off needs an ended declaration, a reason, and access points that "
+                    "it covers; {aps} of declaration {number} is not that.",
+                    {"aps": ", ".join(aps) or "-", "number": number},
+                )
+            )
+        now = self._situation.clock()
+        signed = replace(declaration, signed_off=declaration.signed_off | set(aps))
+        await self._change(signed, Act(now, who, "sign-off", str(number), why, ", ".join(sorted(aps))))
+        return signed
+
+    async def retry(self, devices: Sequence[str], who: str) -> None:
+        """Tries devices again that wait for a person, at once. None named: all that have a problem."""
+        chosen = tuple(devices) or tuple(self._situation.problems)
+        self._check_devices(chosen)
+        act = Act(self._situation.clock(), who, "retry", ", ".join(chosen))
+        await asyncio.to_thread(self._store.write, act)
+        self._reconciler.retry(chosen)
+
+    async def replace_inventory(self, town: Inventory, who: str, summary: str) -> None:
+        """Takes a whole new inventory, or nothing of it."""
+        act = Act(self._situation.clock(), who, "import", result=summary)
+        await asyncio.to_thread(self._store.replace_inventory, town, act)
+        await self._situation.load()
+        self._reconciler.retry(tuple(self._situation.problems))
+
+    async def scan_keys(self, devices: Sequence[str]) -> tuple[FoundKey, ...]:
+        """The host keys that devices show now (none named: all), without logging in and without keeping them."""
+        chosen = tuple(devices) or tuple(self._situation.inventory.devices)
+        self._check_devices(chosen)
+        return tuple(await asyncio.gather(*map(self._scan_key, chosen)))
+
+    async def pin_keys(self, keys: Mapping[str, str], who: str) -> None:
+        """Pins host keys (device id -> key) that a person has looked at."""
+        self._check_devices(keys)
+        for device, key in keys.items():
+            act = Act(self._situation.clock(), who, "pin", device, result=key)
+            await asyncio.to_thread(self._store.pin_host_key, device, key, act)
+        await self._situation.load()
+        self._reconciler.retry(tuple(keys))
+
+    async def audit(self, last: int) -> Sequence[AuditRecord]:
+        return await asyncio.to_thread(self._store.audit, last)
+
+    def plan(self, wish: Wish | None) -> tuple[DevicePlan, ...]:
+        """Dry run: per device the exact commands, for what is declared now or as if `wish` were declared too."""
+        situation = self._situation
+        declarations = situation.declarations
+        if wish is not None:
+            declarations += (self._declaration(wish, "-"),)
+        return dry_run(situation, declarations)
+
+    def _declaration(self, wish: Wish, who: str) -> Declaration:
+        if not wish.reason.strip():
+            raise InputError(Message("Nothing was declared: say why it is opened (--reason)."))
+        if wish.kind.is_real and wish.lasts_s is not None:
+            raise InputError(
+                Message("Nothing was declared: a real declaration never ends by itself, a person ends it.")
+            )
+        now = self._situation.clock()
+        lasts = DRILL_LASTS if wish.lasts_s is None else timedelta(seconds=wish.lasts_s)
+        return Declaration(
+            number=1 + max((d.number for d in self._situation.declarations), default=0),
+            kind=wish.kind,
+            reason=wish.reason.strip(),
+            ordered_by=wish.ordered_by.strip() or who,
+            declared_by=who,
+            declared_at=now,
+            facilities=frozenset(map(self._facility, wish.facilities)),
+            ends_at=None if wish.kind.is_real else now + lasts,
+        )
+
+    def _facility(self, written: str) -> str:
+        facilities = self._situation.inventory.facilities
+        if written in facilities:
+            return written
+        named = [facility.id for facility in facilities.values() if facility.name == written]
+        if len(named) == 1:
+            return named[0]
+        close = get_close_matches(written, [*facilities, *(f.name for f in facilities.values())], 3, 0.3)
+        raise InputError(
+            Message(
+                "There is no facility {name!r}. Nothing was changed. Close names: {close}. `hinan status` lists all.",
+                {"name": written, "close": ", ".join(close) or "-"},
+            )
+        )
+
+    def _find(self, number: int) -> Declaration:
+        for declaration in self._situation.declarations:
+            if declaration.number == number:
+                return declaration
+        raise InputError(
+            Message("There is no declaration {number}. `hinan status` shows those that are open.", {"number": number})
+        )
+
+    def _check_devices(self, devices: Iterable[str]) -> None:
+        unknown = [device for device in devices if device not in self._situation.inventory.devices]
+        if unknown:
+            raise InputError(
+                Message("There is no device {name!r} in the inventory. Nothing was done.", {"name": ", ".join(unknown)})
+            )
+
+    async def _change(self, declaration: Declaration, act: Act) -> None:
+        await asyncio.to_thread(self._store.change_declaration, declaration, act)
+        await self._situation.load_declarations()
+
+    async def _scan_key(self, device: str) -> FoundKey:
+        entry = self._situation.inventory.devices[device]
+        try:
+            found = await self._keys.host_key(entry)
+        except DeviceProblem:
+            found = ""
+        return FoundKey(device, entry.address, entry.host_key, found)
+
+
+def _scope(declaration: Declaration) -> str:
+    return ", ".join(sorted(declaration.facilities)) or "*"

@@ -1,0 +1,109 @@
+"""All periodic work of the daemon in one table."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from controller.core.audit import Act
+from controller.core.board import proven_back
+from controller.core.declaration import due_for_review, due_to_end
+from controller.counters import Counters
+from controller.poller import Poller
+from controller.ports import Store
+from controller.reconciler import Reconciler
+from controller.situation import Situation
+
+DAEMON = "hinan"
+"""Who acts when the daemon does by itself what the rules say."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One line of the table."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], Awaitable[None]]
+
+
+def jobs(
+    situation: Situation, store: Store, poller: Poller, reconciler: Reconciler, poll_every: timedelta
+) -> tuple[Job, ...]:
+    """The table."""
+
+    async def sweep() -> None:
+        reconciler.wake_all()
+
+    return (
+        Job("poll", poll_every, poller.round),
+        Job("sweep", timedelta(seconds=1), sweep),
+        Job("drill end", timedelta(seconds=1), lambda: end_drills(situation, store)),
+        Job("close", timedelta(seconds=1), lambda: close_proven(situation, store)),
+        Job("review", timedelta(hours=1), lambda: remind_to_review(situation, store)),
+    )
+
+
+async def end_drills(situation: Situation, store: Store) -> None:
+    """Writes down the end of drills whose time is over. They asked for nothing since that moment anyway."""
+    for drill in due_to_end(situation.declarations, situation.clock()):
+        ended = replace(drill, ended_at=drill.ends_at, ended_by=DAEMON)
+        act = Act(situation.clock(), DAEMON, "end", str(drill.number), result="time over")
+        await asyncio.to_thread(store.change_declaration, ended, act)
+        await situation.load_declarations()
+
+
+async def close_proven(situation: Situation, store: Store) -> None:
+    """Closes ended declarations whose access points are all proven back or signed off."""
+    for declaration in situation.declarations:
+        if declaration.ended_at is None or declaration.closed_at is not None:
+            continue
+        now = situation.clock()
+        if proven_back(declaration, situation.known(), now):
+            closed = replace(declaration, closed_at=now)
+            act = Act(now, DAEMON, "close", str(declaration.number), result="all proven back or signed off")
+            await asyncio.to_thread(store.change_declaration, closed, act)
+            await situation.load_declarations()
+            log.info("declaration %d is closed: every access point is proven back or signed off", declaration.number)
+
+
+async def remind_to_review(situation: Situation, store: Store) -> None:
+    """Reminds of real declarations that are open for long. Nothing is ended: that is for a person to decide."""
+    for declaration in due_for_review(situation.declarations, situation.clock()):
+        log.warning(
+            "declaration %d is open since %s: please review whether it is still needed (hinan end %d)",
+            declaration.number,
+            declaration.declared_at.isoformat(),
+            declaration.number,
+        )
+        act = Act(situation.clock(), DAEMON, "review", str(declaration.number), result="reminded")
+        await asyncio.to_thread(store.write, act)
+
+
+def scheduler(table: tuple[Job, ...], counters: Counters) -> AsyncIOScheduler:
+    """The table under way. A run that is late is run once, never piled up; what is skipped is counted."""
+    clockwork = AsyncIOScheduler(timezone=UTC)
+    for job in table:
+        clockwork.add_job(
+            job.run,
+            "interval",
+            seconds=job.every.total_seconds(),
+            id=job.name,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,  # the default of 1 s skips work silently on a busy machine
+        )
+    skipped = EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES
+    clockwork.add_listener(lambda event: _count(counters.skipped_jobs, event), skipped)
+    clockwork.add_listener(lambda event: _count(counters.errors, event), EVENT_JOB_ERROR)
+    return clockwork
+
+
+def _count(counter: dict[str, int], event: JobEvent) -> None:
+    counter[event.job_id] += 1

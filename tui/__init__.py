@@ -1,0 +1,1 @@
+"""What staff see: draws what the api says, remembers nothing."""
