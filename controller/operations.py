@@ -42,7 +42,13 @@ class Operations:
 
     async def end(self, number: int, who: str, why: str) -> Declaration:
         """Asks for the way back. Raises InputError when there is no such declaration or it has ended already."""
-        declaration = self._find(number)
+        async with self._situation.acting:
+            ended = await self._end(self._find(number), who, why)
+        self._reconciler.wake_all()
+        return ended
+
+    async def _end(self, declaration: Declaration, who: str, why: str) -> Declaration:
+        number = declaration.number
         if declaration.ended_at is not None:
             raise InputError(
                 Message(
@@ -53,12 +59,15 @@ class Operations:
         now = self._situation.clock()
         ended = replace(declaration, ended_at=now, ended_by=who)
         await self._change(ended, Act(now, who, "end", str(number), why, "ended"))
-        self._reconciler.wake_all()
         return ended
 
     async def sign_off(self, number: int, aps: Sequence[str], who: str, why: str) -> Declaration:
         """A named person takes responsibility for access points that could not be proven back."""
-        declaration = self._find(number)
+        async with self._situation.acting:
+            return await self._sign_off(self._find(number), aps, who, why)
+
+    async def _sign_off(self, declaration: Declaration, aps: Sequence[str], who: str, why: str) -> Declaration:
+        number = declaration.number
         known = {ap.id for ap in covered(declaration, self._situation.inventory)}
         if declaration.ended_at is None or not why or not aps or set(aps) - known:
             raise InputError(
@@ -86,6 +95,7 @@ class Operations:
         act = Act(self._situation.clock(), who, "import", result=summary)
         await asyncio.to_thread(self._store.replace_inventory, town, act)
         await self._situation.load()
+        self._reconciler.look_around()
         self._reconciler.retry(tuple(self._situation.problems))
 
     async def scan_keys(self, devices: Sequence[str]) -> tuple[FoundKey, ...]:

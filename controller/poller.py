@@ -20,14 +20,16 @@ log = logging.getLogger(__name__)
 class Poller:
     """Level-triggered too: every round looks at everything; a device asked for out of turn is looked at at once."""
 
-    def __init__(
-        self, situation: Situation, reader: Reader, counters: Counters, on_sign_of_life: Callable[[Iterable[str]], None]
-    ) -> None:
+    def __init__(self, situation: Situation, reader: Reader, counters: Counters) -> None:
         self._situation = situation
         self._reader = reader
         self._counters = counters
-        self._on_sign_of_life = on_sign_of_life
+        self._on_sign_of_life: list[Callable[[Iterable[str]], None]] = []
         self._slots = asyncio.Semaphore(IN_FLIGHT_MAX)
+
+    def tells(self, listener: Callable[[Iterable[str]], None]) -> None:
+        """The listener is called with devices that were silent and answer now."""
+        self._on_sign_of_life.append(listener)
 
     async def round(self) -> None:
         """One look at every device. Devices that are silent are simply not heard; nothing waits for them."""
@@ -54,4 +56,5 @@ class Poller:
         self._counters.polls["answered"] += 1
         woken = self._situation.observe(seen)
         if woken:
-            self._on_sign_of_life(woken)
+            for listener in self._on_sign_of_life:
+                listener(woken)

@@ -1,7 +1,7 @@
 """Everything the loops need from outside, on one page."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -64,15 +64,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one session."""
+    """What came of one session; what was read back went to `decide` as it came in."""
 
-    looks: Mapping[str, frozenset[SeenWlan]] = field(default_factory=dict)
-    """The last read-back, by access point id; empty when none succeeded."""
-    looked_at: datetime | None = None
     sent: int = 0
     """Changing commands that were sent."""
-    changed_at: datetime | None = None
-    """When the first of them was sent."""
     failure: DeviceProblem | None = None
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -48,22 +48,33 @@ class Reconciler:
 
     def wake_all(self) -> None:
         """A pass for every device that has something to do. Called after every act and by the periodic sweep."""
+        self._wake_due(self._situation.targets)
+
+    async def sweep(self) -> None:
+        """The periodic pass: wakes whatever is due, and lets go of problems that stand in nobody's way."""
+        self.wake_all()
         desired = self._situation.desired()
-        for target in self._situation.targets.values():
-            if self._is_due(target, desired):
-                self._wake(target.device.id)
+        for device, problem in tuple(self._situation.problems.items()):
+            target = self._situation.targets[device]
+            waits_for_person = problem.next_try is None
+            if waits_for_person or device in self._passes or not self._is_content(target, desired):
+                continue
+            _log_change(device, problem, None)
+            await self._situation.set_problem(device, None)
 
     def signs_of_life(self, devices: Iterable[str]) -> None:
         """These devices were silent and answer now: waits that were for their silence are over."""
-        self._end_waits(
-            device
-            for device in devices
-            if (problem := self._situation.problems.get(device)) is None or problem.next_try is not None
-        )
+        problems = self._situation.problems
+        waits_for_person = {device for device, problem in problems.items() if problem.next_try is None}
+        self._end_waits([device for device in devices if device not in waits_for_person])
 
-    def retry(self, devices: Iterable[str]) -> None:
+    def retry(self, devices: Collection[str]) -> None:
         """A person asks for another try, whatever the rule of the problem says."""
         self._end_waits(devices)
+
+    def look_around(self) -> None:
+        """Looks at every device now: the inventory is new, and people are waiting to see who is there."""
+        self._looking = asyncio.gather(*map(self._look_soon, self._situation.targets))
 
     async def close(self) -> None:
         """Stops all passes; devices in mid-session are left where they are and looked at after the next start."""
@@ -72,14 +83,21 @@ class Reconciler:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    def _end_waits(self, devices: Iterable[str]) -> None:
+    def _end_waits(self, devices: Collection[str]) -> None:
         now = self._situation.clock()
         for device in devices:
             problem = self._situation.problems.get(device)
             if problem is not None:
                 self._situation.problems[device] = replace(problem, next_try=now)
             self._tried_at.pop(device, None)
-        self.wake_all()
+        self._wake_due(devices)
+
+    def _wake_due(self, devices: Iterable[str]) -> None:
+        desired = self._situation.desired()
+        for device in devices:
+            target = self._situation.targets.get(device)
+            if target is not None and self._is_due(target, desired):
+                self._wake(device)
 
     def _wake(self, device: str) -> None:
         if device in self._passes:
@@ -98,7 +116,7 @@ class Reconciler:
             log.error("the pass for %s broke off by a mistake of ours", device, exc_info=mistake)
         if device in self._again:
             self._again.discard(device)
-            self.wake_all()
+            self._wake_due([device])
 
     async def _pass(self, device: str) -> None:
         async with self._sessions:
@@ -133,6 +151,16 @@ class Reconciler:
         if problem is None and tried_at is not None and now - tried_at < LOOK_AGAIN:
             return False
         return any(self._is_unsure(ap.id, desired[ap.id], now) for ap in target.aps)
+
+    def _is_content(self, target: Target, desired: DesiredState) -> bool:
+        """Heard, and nothing is left to do or to find out."""
+        now, patience = self._situation.clock(), self._situation.site.patience
+        observed = self._situation.observed
+        return (
+            any(is_heard(observed.get(ap.id, NEVER_SEEN), now, patience) for ap in target.aps)
+            and not steps_of(self._situation, target, desired)
+            and not any(self._is_unsure(ap.id, desired[ap.id], now) for ap in target.aps)
+        )
 
     def _is_unsure(self, ap: str, desired: Desired, now: datetime) -> bool:
         observed = self._situation.observed.get(ap, NEVER_SEEN)

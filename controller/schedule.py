@@ -4,7 +4,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -38,39 +39,38 @@ def jobs(
 ) -> tuple[Job, ...]:
     """The table."""
 
-    async def sweep() -> None:
-        reconciler.wake_all()
-
     return (
         Job("poll", poll_every, poller.round),
-        Job("sweep", timedelta(seconds=1), sweep),
-        Job("drill end", timedelta(seconds=1), lambda: end_drills(situation, store)),
-        Job("close", timedelta(seconds=1), lambda: close_proven(situation, store)),
-        Job("review", timedelta(hours=1), lambda: remind_to_review(situation, store)),
+        Job("sweep", timedelta(seconds=1), reconciler.sweep),
+        Job("drill end", timedelta(seconds=1), partial(end_drills, situation, store)),
+        Job("close", timedelta(seconds=1), partial(close_proven, situation, store)),
+        Job("review", timedelta(hours=1), partial(remind_to_review, situation, store)),
     )
 
 
 async def end_drills(situation: Situation, store: Store) -> None:
     """Writes down the end of drills whose time is over. They asked for nothing since that moment anyway."""
-    for drill in due_to_end(situation.declarations, situation.clock()):
-        ended = replace(drill, ended_at=drill.ends_at, ended_by=DAEMON)
-        act = Act(situation.clock(), DAEMON, "end", str(drill.number), result="time over")
-        await asyncio.to_thread(store.change_declaration, ended, act)
-        await situation.load_declarations()
+    async with situation.acting:
+        for drill in due_to_end(situation.declarations, situation.clock()):
+            ended = replace(drill, ended_at=drill.ends_at, ended_by=DAEMON)
+            act = Act(situation.clock(), DAEMON, "end", str(drill.number), result="time over")
+            await asyncio.to_thread(store.change_declaration, ended, act)
+            await situation.load_declarations()
 
 
 async def close_proven(situation: Situation, store: Store) -> None:
     """Closes ended declarations whose access points are all proven back or signed off."""
-    for declaration in situation.declarations:
-        if declaration.ended_at is None or declaration.closed_at is not None:
-            continue
-        now = situation.clock()
-        if proven_back(declaration, situation.known(), now):
-            closed = replace(declaration, closed_at=now)
-            act = Act(now, DAEMON, "close", str(declaration.number), result="all proven back or signed off")
-            await asyncio.to_thread(store.change_declaration, closed, act)
-            await situation.load_declarations()
-            log.info("declaration %d is closed: every access point is proven back or signed off", declaration.number)
+    async with situation.acting:
+        for declaration in situation.declarations:
+            if declaration.ended_at is None or declaration.closed_at is not None:
+                continue
+            now = situation.clock()
+            if proven_back(declaration, situation.known(), now):
+                closed = replace(declaration, closed_at=now)
+                act = Act(now, DAEMON, "close", str(declaration.number), result="all proven back or signed off")
+                await asyncio.to_thread(store.change_declaration, closed, act)
+                await situation.load_declarations()
+                log.info("declaration %d is closed: all is proven back or signed off", declaration.number)
 
 
 async def remind_to_review(situation: Situation, store: Store) -> None:
@@ -97,6 +97,7 @@ def scheduler(table: tuple[Job, ...], counters: Counters) -> AsyncIOScheduler:
             id=job.name,
             coalesce=True,
             max_instances=1,
+            next_run_time=datetime.now(UTC),  # the first run is now, not one interval after the start
             misfire_grace_time=None,  # the default of 1 s skips work silently on a busy machine
         )
     skipped = EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES

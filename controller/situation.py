@@ -49,6 +49,11 @@ class Situation:
         self._targets: Mapping[str, Target] = {}
         self._version = 0
         self._changed = asyncio.Condition()
+        self._notifying: asyncio.Future[None] | None = None
+        self._desired: DesiredState = {}
+        self._basis: tuple[Inventory, tuple[Declaration, ...], tuple[bool, ...]] | None = None
+        self.acting = asyncio.Lock()
+        """Held while a declaration is read and changed, so that no act overwrites another."""
 
     async def load(self) -> None:
         """Reads inventory, declarations and problems from the store; forgets what was seen of boxes now gone."""
@@ -71,7 +76,14 @@ class Situation:
         return self._targets
 
     def desired(self) -> DesiredState:
-        return desired_state(self.inventory, self.declarations, self.clock())
+        """What every access point should offer now. Computed anew only when a declaration, the inventory, or the set
+        of declarations that are active by the clock has changed: every pass of every device asks for it."""
+        now = self.clock()
+        basis = (self.inventory, self.declarations, tuple(d.is_active(now) for d in self.declarations))
+        before = self._basis
+        if before is None or before[0] is not basis[0] or before[1] is not basis[1] or before[2] != basis[2]:
+            self._basis, self._desired = basis, desired_state(self.inventory, self.declarations, now)
+        return self._desired
 
     def known(self) -> Known:
         return Known(
@@ -122,8 +134,8 @@ class Situation:
     def note_change(self) -> None:
         """Wakes everybody who waits for news."""
         self._version += 1
-        task = asyncio.ensure_future(self._notify())
-        self._notifying = task
+        if self._notifying is None or self._notifying.done():
+            self._notifying = asyncio.ensure_future(self._notify())
 
     async def _notify(self) -> None:
         async with self._changed:

@@ -1,8 +1,9 @@
 """The town on paper: public places, the devices we talk to, and the radio boxes that hang there."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -71,7 +72,7 @@ class AccessPoint:
         return self.name or self.id
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # not slotted: the indexes below are computed once, when first asked for
 class Inventory:
     """Everything of the town, by id. Build it with `inventory()`, which checks that it hangs together."""
 
@@ -80,10 +81,25 @@ class Inventory:
     access_points: Mapping[str, AccessPoint]
 
     def aps_of(self, device: str) -> tuple[AccessPoint, ...]:
-        return tuple(ap for ap in self.access_points.values() if ap.device == device)
+        return self._by_device.get(device, ())
 
     def aps_in(self, facility: str) -> tuple[AccessPoint, ...]:
-        return tuple(ap for ap in self.access_points.values() if ap.facility == facility)
+        return self._by_facility.get(facility, ())
+
+    @cached_property
+    def _by_device(self) -> Mapping[str, tuple[AccessPoint, ...]]:
+        return _grouped(self.access_points.values(), lambda ap: ap.device)
+
+    @cached_property
+    def _by_facility(self) -> Mapping[str, tuple[AccessPoint, ...]]:
+        return _grouped(self.access_points.values(), lambda ap: ap.facility)
+
+
+def _grouped(aps: Iterable[AccessPoint], key: Callable[[AccessPoint], str]) -> Mapping[str, tuple[AccessPoint, ...]]:
+    groups: dict[str, tuple[AccessPoint, ...]] = {}
+    for ap in aps:
+        groups[key(ap)] = (*groups.get(key(ap), ()), ap)
+    return groups
 
 
 T = TypeVar("T", Facility, Device, AccessPoint)
@@ -120,6 +136,17 @@ def inventory(
     if faults:
         raise InputError(*faults)
     return town
+
+
+def with_pins_of(before: Inventory, after: Inventory) -> Inventory:
+    """`after`, where devices that come without a host key keep the one pinned before: a list from a spreadsheet must
+    not undo what a person checked at the device."""
+    pinned = {id: device.host_key for id, device in before.devices.items()}
+    devices = {
+        id: device if device.host_key else replace(device, host_key=pinned.get(id, ""))
+        for id, device in after.devices.items()
+    }
+    return replace(after, devices=MappingProxyType(devices))
 
 
 def switched_together(town: Inventory, ap: AccessPoint) -> tuple[str, ...]:

@@ -92,6 +92,12 @@ class ReadBack:
     timeout_s: float = TIMEOUT_S
     unverified: bool = False
 
+    def __post_init__(self) -> None:
+        for pattern in (self.rows, *self.require.values(), *self.refuse.values()):
+            compiled(pattern)
+        if self.rows and not {"ssid", "key"} & compiled(self.rows).groupindex.keys():
+            raise ValueError(f"rows of `{self.send}` needs a group named ssid or key")
+
 
 @dataclass(frozen=True, slots=True)
 class Ssh:
@@ -124,7 +130,7 @@ class Ssh:
         if not self.errors:
             raise ValueError("errors must not be empty: without them a refused command looks like success")
         for pattern in (self.prompt, *self.errors, *self.touches):
-            re.compile(pattern)
+            compiled(pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +165,6 @@ class DeviceProfile:
         for name in self.read:
             if name not in READINGS:
                 raise ValueError(f"read.{name} is not a reading we know; use one of {', '.join(READINGS)}")
-        for read_back in self.read_back:
-            if read_back.rows and not {"ssid", "key"} & re.compile(read_back.rows).groupindex.keys():
-                raise ValueError(f"read_back `{read_back.send}`: rows needs a group named ssid or key")
 
     @property
     def changes(self) -> Iterable[Block]:
@@ -184,3 +187,11 @@ READINGS = {
     "ap_clients": "controllers: devices joined, by access point",
 }
 """What `[read.NAME]` may be called, and what it must mean."""
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The regular expression. Raises ValueError that quotes it."""
+    try:
+        return re.compile(pattern)
+    except re.error as wrong:
+        raise ValueError(f"the regular expression {pattern!r} is not valid: {wrong}") from wrong

@@ -1,7 +1,7 @@
 """What a device's own answers say about the networks on the air of each of its access points."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from controller.core.commands import Parameters, each_of, render
@@ -42,7 +42,7 @@ def questions(
 
 
 def understood(
-    asked: Mapping[Question, str], aps: Collection[AccessPoint], parameters: Parameters, ssid: str
+    asked: Sequence[tuple[Question, str]], aps: Collection[AccessPoint], parameters: Parameters, ssid: str
 ) -> Mapping[str, frozenset[SeenWlan]]:
     """Networks on the air by access point id. Ours carries what it lacks; others are only named.
 
@@ -53,7 +53,7 @@ def understood(
     keys: dict[str, str] = {}
     by_group: dict[str, set[str]] = {}
     lacks: set[str] = set()
-    for question, answer in asked.items():
+    for question, answer in asked:
         for row in _rows(question.read_back, answer):
             key = row.get("key") or row["ssid"]
             if question.group is None:
@@ -62,8 +62,8 @@ def understood(
             else:
                 by_group.setdefault(question.group, set()).add(key)
         lacks |= set(_missing(question, answer))
-    lacks |= _silent_radios(asked, listed.get(ssid, set()), parameters)
-    per_group = any(question.group is not None for question in asked)
+    lacks |= _silent_radios([question for question, _ in asked], listed.get(ssid, set()), parameters)
+    per_group = any(question.group is not None for question, _ in asked)
     return {
         ap.id: frozenset(
             SeenWlan(found, frozenset(lacks) if found == ssid else frozenset())

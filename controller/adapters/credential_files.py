@@ -1,0 +1,94 @@
+"""Reads the file of secrets. Nothing else in the project holds one for longer than a login."""
+
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import ClassVar
+
+from controller.core.message import InputError, Message
+from controller.strict_toml import read_strictly
+
+STRICT = {"extra": "forbid"}
+
+
+class AuthProtocol(StrEnum):
+    """SNMPv3 authentication, RFC 3414 and RFC 7860."""
+
+    NONE = "none"
+    MD5 = "md5"
+    SHA = "sha"
+    SHA224 = "sha224"
+    SHA256 = "sha256"
+    SHA384 = "sha384"
+    SHA512 = "sha512"
+
+
+class PrivProtocol(StrEnum):
+    """SNMPv3 privacy, RFC 3414 and RFC 3826."""
+
+    NONE = "none"
+    DES = "des"
+    AES128 = "aes128"
+    AES192 = "aes192"
+    AES256 = "aes256"
+
+
+@dataclass(frozen=True, slots=True)
+class SshCredential:
+    """How to log in. `repr` shows no secret."""
+
+    __pydantic_config__: ClassVar = STRICT
+    username: str
+    password: str = field(default="", repr=False)
+    enable: str = field(default="", repr=False)
+    """For devices that ask a second password for the privileged mode."""
+    private_key: str = ""
+    """Path of an OpenSSH private key; then `password` may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnmpCredential:
+    """How to read: a v2c community, or a v3 user. `repr` shows no secret."""
+
+    __pydantic_config__: ClassVar = STRICT
+    community: str = field(default="", repr=False)
+    user: str = ""
+    auth: AuthProtocol = AuthProtocol.NONE
+    auth_password: str = field(default="", repr=False)
+    priv: PrivProtocol = PrivProtocol.NONE
+    priv_password: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        if bool(self.community) == bool(self.user):
+            raise ValueError("give either a community (v2c) or a user (v3)")
+        if (self.auth is not AuthProtocol.NONE) != bool(self.auth_password):
+            raise ValueError("auth and auth_password belong together")
+        if (self.priv is not PrivProtocol.NONE) != bool(self.priv_password):
+            raise ValueError("priv and priv_password belong together")
+        if self.priv is not PrivProtocol.NONE and self.auth is AuthProtocol.NONE:
+            raise ValueError("privacy needs authentication")
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """All secrets of the town by name."""
+
+    __pydantic_config__: ClassVar = STRICT
+    credentials: Mapping[str, SshCredential] = field(default_factory=dict)
+    snmp: Mapping[str, SnmpCredential] = field(default_factory=dict)
+
+
+def load_credentials(path: Path) -> Credentials:
+    """The file's secrets. Raises InputError when it is wrong, or readable for anybody but its owner."""
+    found = read_strictly(path, Credentials)
+    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise InputError(
+            Message(
+                "{file} holds passwords and other users of this machine can read it. Nothing was started. "
+                "Run: chmod 600 {file}",
+                {"file": str(path)},
+            )
+        )
+    return found

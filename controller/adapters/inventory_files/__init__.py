@@ -1,0 +1,1 @@
+"""The inventory as spreadsheets: `reading` brings files in, `writing` takes them out, `columns` names every header."""

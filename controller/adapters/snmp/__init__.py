@@ -1,0 +1,1 @@
+"""Looks at devices over SNMP, with pysnmp."""

@@ -1,0 +1,99 @@
+"""A device's command line: one line out, its whole answer back, known to be whole by the profile's prompt."""
+
+import re
+import time
+
+import paramiko
+
+from controller.core.message import Message
+from controller.core.problem import Cause, DeviceProblem
+from controller.core.profile import Ssh
+
+SHOWN_MAX = 120
+"""Letters of a device's answer that we quote to people."""
+
+_ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|[@-Z\\-_])")
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class Terminal:
+    """Blocks on the channel instead of asking it a hundred times a second, so that a dropped session shows at once
+    and closing the socket from outside ends every wait (both measured)."""
+
+    def __init__(self, channel: paramiko.Channel, ssh: Ssh, enter: str) -> None:
+        self._channel = channel
+        self._prompt = re.compile(ssh.prompt)
+        self._errors = tuple(re.compile(pattern) for pattern in ssh.errors)
+        self._silent = ssh.silent
+        self._enter = enter
+        self.prompt = ""
+        """The last prompt seen."""
+
+    def first_prompt(self, timeout_s: float, knock: bool) -> None:
+        """Waits for the prompt after login. `knock`: the driver has read it away already, ask for another."""
+        if knock:
+            self._channel.sendall(self._enter.encode())
+        self._read("login", timeout_s, self._prompt, lines=int(knock))
+
+    def ask(self, line: str, timeout_s: float, until: str = "", shown: str = "") -> str:
+        """Sends a line and returns its answer, without echo and prompt. `until`: another prompt than the usual one.
+
+        Raises DeviceProblem when the session drops, no prompt comes in time, or what comes is not understood.
+        `shown` stands for the line in such problems where the line itself is secret.
+        """
+        pattern = re.compile(until) if until else self._prompt
+        self._channel.sendall((line + self._enter).encode())
+        lines = self._read(shown or line, timeout_s, pattern, lines=1)
+        return "\n".join(lines[1:])
+
+    def change(self, line: str, timeout_s: float) -> None:
+        """Sends a changing command. Raises DeviceProblem(COMMAND_REJECTED) when the device refuses it."""
+        answer = self.ask(line, timeout_s)
+        refused = any(pattern.search(answer) for pattern in self._errors)
+        if refused or (self._silent and answer.strip()):
+            raise DeviceProblem(
+                Cause.COMMAND_REJECTED,
+                Message('`{command}`, answering "{answer}"', {"command": line, "answer": shortened(answer)}),
+            )
+
+    def _read(self, line: str, timeout_s: float, pattern: re.Pattern[str], lines: int) -> list[str]:
+        """Lines received, up to a last one that matches; at least `lines` line ends must come before it, so that the
+        echo of a command is not taken for a prompt."""
+        deadline = time.monotonic() + timeout_s
+        received = b""
+        while True:
+            found = _LINE_END.split(_ANSI.sub("", received.decode(errors="replace")))
+            if len(found) > lines and pattern.search(found[-1]) and not self._channel.recv_ready():
+                self.prompt = found[-1].strip()
+                return found[:-1]
+            received += self._more(line, deadline - time.monotonic(), timeout_s, found)
+
+    def _more(self, line: str, left_s: float, timeout_s: float, found: list[str]) -> bytes:
+        self._channel.settimeout(max(left_s, 0.001))
+        try:
+            more = self._channel.recv(65536)
+        except TimeoutError:
+            raise self._no_prompt(line, timeout_s, found) from None
+        if not more:
+            raise DeviceProblem(
+                Cause.UNREACHABLE, Message("the connection dropped in the middle of `{command}`", {"command": line})
+            )
+        return more
+
+    def _no_prompt(self, line: str, timeout_s: float, found: list[str]) -> DeviceProblem:
+        answer = "\n".join(found[1:]).strip()
+        if not answer:
+            return DeviceProblem(
+                Cause.DEADLINE_PASSED,
+                Message("no answer to `{command}` within {seconds} s", {"command": line, "seconds": timeout_s}),
+            )
+        return DeviceProblem(
+            Cause.PROMPT_NOT_UNDERSTOOD,
+            Message('after `{command}` it waits at "{answer}"', {"command": line, "answer": shortened(found[-1])}),
+        )
+
+
+def shortened(answer: str) -> str:
+    """The answer on one line, short enough to quote."""
+    words = " ".join(answer.split())
+    return words if len(words) <= SHOWN_MAX else words[: SHOWN_MAX - 1] + "…"

@@ -1,0 +1,100 @@
+"""The tables. Every column is named like the field it keeps, so that rows and dataclasses turn into each other."""
+
+from sqlalchemy import Column, Double, ForeignKey, Integer, MetaData, Table, Text
+
+from controller.adapters.store.columns import IDS, MESSAGE, PAIRS, AsText, UtcTime
+from controller.core.declaration import Kind
+from controller.core.problem import Cause
+
+METADATA = MetaData()
+
+REVISION_TABLE = "hinan_revision"
+"""Not Alembic's usual name, so that another program's database is told apart from a newer one of ours."""
+
+FACILITY = Table(
+    "facility",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kana", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("latitude", Double),
+    Column("longitude", Double),
+    Column("capacity", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+DEVICE = Table(
+    "device",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("credential", Text, nullable=False),
+    Column("snmp", Text, nullable=False),
+    Column("ssh_port", Integer, nullable=False),
+    Column("snmp_port", Integer, nullable=False),
+    Column("host_key", Text, nullable=False),
+    Column("parameters", PAIRS, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+ACCESS_POINT = Table(
+    "access_point",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("facility", Text, ForeignKey("facility.id"), nullable=False),
+    Column("device", Text, ForeignKey("device.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_on_device", Text, nullable=False),
+    Column("group", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+DECLARATION = Table(
+    "declaration",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", AsText(str, Kind), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("ordered_by", Text, nullable=False),
+    Column("declared_by", Text, nullable=False),
+    Column("declared_at", UtcTime, nullable=False),
+    Column("facilities", IDS, nullable=False),
+    Column("ends_at", UtcTime),
+    Column("ended_at", UtcTime),
+    Column("ended_by", Text, nullable=False),
+    Column("closed_at", UtcTime),
+    Column("signed_off", IDS, nullable=False),
+)
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("chain", Text, nullable=False),
+)
+
+# No foreign key: a session may end, and report a problem, after its device left the inventory.
+PROBLEM = Table(
+    "problem",
+    METADATA,
+    Column("device", Text, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("credential", Text, nullable=False),
+    Column("cause", AsText(str, Cause), nullable=False),
+    Column("detail", MESSAGE, nullable=False),
+    Column("since", UtcTime, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_try", UtcTime),
+)

@@ -1,0 +1,41 @@
+"""What every route needs: one object, put into the app once, handed to the routes by type."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request, Response
+
+from controller.api.events import Feed
+from controller.api.inventory_door import InventoryDoor
+from controller.api.wire import adapter
+from controller.operations import Operations
+from controller.situation import Situation
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    operations: Operations
+    situation: Situation
+    inventory: InventoryDoor
+    feed: Feed
+    one_inventory_change: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """An import replaces everything, so nothing else may change the inventory between its check and its write."""
+
+
+def _door(request: Request) -> Door:
+    door: Door = request.app.state.door
+    return door
+
+
+TheDoor = Annotated[Door, Depends(_door)]
+
+
+def answer_json(content: bytes) -> Response:
+    return Response(content, media_type="application/json")
+
+
+def answer(kind: type[T], value: T) -> Response:
+    return answer_json(adapter(kind).dump_json(value))
