@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from controller.adapters.credential_files import Credentials, load_credentials
 from controller.adapters.profile_files import load_profiles, shipped
 from controller.adapters.snmp.reader import SnmpReader
 from controller.adapters.ssh.host_keys import SshKeyScanner
@@ -22,6 +21,7 @@ from controller.config import Config, load_config
 from controller.core.evidence import Source
 from controller.core.state import Patience
 from controller.counters import Counters
+from controller.credentials import Credentials, load_credentials
 from controller.file_door import FileDoor
 from controller.listener import listen
 from controller.operations import Operations

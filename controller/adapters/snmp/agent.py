@@ -35,11 +35,11 @@ from pysnmp.hlapi.v3arch.asyncio import (
     get_cmd,
 )
 
-from controller.adapters.credential_files import AuthProtocol, PrivProtocol, SnmpCredential
 from controller.core.inventory import Device
 from controller.core.message import Message
 from controller.core.problem import Cause, DeviceProblem
 from controller.core.readings import Column, Index
+from controller.credentials import AuthProtocol, PrivProtocol, SnmpCredential
 
 TIMEOUT_S = 1.0
 """An agent on the town's own network answers in milliseconds, a busy one in tens of them."""

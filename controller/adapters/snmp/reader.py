@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from pysnmp.hlapi.v3arch.asyncio import SnmpEngine
 
-from controller.adapters.credential_files import SnmpCredential
 from controller.adapters.snmp.agent import Agent, agent_of
 from controller.core.evidence import Source
 from controller.core.message import Message
@@ -13,6 +12,7 @@ from controller.core.problem import Cause, DeviceProblem
 from controller.core.profile import DeviceProfile, Role
 from controller.core.readings import Column, Combine, Reading, by_name, names, number
 from controller.core.state import Observation, SeenWlan
+from controller.credentials import SnmpCredential
 from controller.ports import Clock, Target
 
 SYS_UPTIME = "1.3.6.1.2.1.1.3.0"

@@ -10,12 +10,12 @@ from netmiko import BaseConnection
 from netmiko.exceptions import NetmikoAuthenticationException, NetmikoBaseException
 from netmiko.ssh_dispatcher import CLASS_MAPPER
 
-from controller.adapters.credential_files import SshCredential
 from controller.adapters.ssh.host_keys import CONNECT_TIMEOUT_S, Pinned, connect, unreachable
 from controller.adapters.ssh.terminal import Terminal
 from controller.core.message import Message
 from controller.core.problem import Cause, DeviceProblem
 from controller.core.profile import TIMEOUT_S
+from controller.credentials import SshCredential
 from controller.ports import Target
 
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # tells as errors what we tell as problems

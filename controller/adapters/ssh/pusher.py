@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 
-from controller.adapters.credential_files import SshCredential
 from controller.adapters.ssh.login import session
 from controller.adapters.ssh.terminal import Terminal
 from controller.core.commands import Command, save_commands
@@ -18,6 +17,7 @@ from controller.core.problem import Cause, DeviceProblem
 from controller.core.readback import questions, understood
 from controller.core.state import SeenWlan
 from controller.core.wlan import DISASTER_SSID
+from controller.credentials import SshCredential
 from controller.ports import Clock, Decide, Outcome, Target
 
 READ_AGAIN_S = 1.0
