@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from controller.core.commands import commands_for
 from controller.core.declaration import Declaration
 from controller.core.plan import DevicePlan, OfferWlan, Step, steps_for
-from controller.core.state import NEVER_SEEN, DesiredState, desired_state, fresh, is_heard
+from controller.core.state import NEVER_SEEN, DesiredState, desired_state, fresh, is_heard, offers
 from controller.core.wlan import DISASTER_SSID
 from controller.ports import Target
 from controller.situation import Situation
@@ -27,7 +27,9 @@ def _device_plan(situation: Situation, target: Target, desired: DesiredState) ->
             steps += steps_for(ap, desired[ap], seen, now, patience)
         else:  # not looked at lately: what would be sent if it offered nothing of ours
             steps += (OfferWlan(ap, wlan) for wlan in sorted(desired[ap].wlans))
-    commands = commands_for(target.profile, target.parameters, steps, target.aps, DISASTER_SSID)
+    looks = [look for seen in observed.values() for look in fresh(seen, now, patience).values()]
+    standing = any(offers(look.wlans, DISASTER_SSID) for look in looks)
+    commands = commands_for(target.profile, target.parameters, steps, target.aps, DISASTER_SSID, standing)
     return DevicePlan(
         device=target.device.id,
         address=target.device.address,
@@ -36,6 +38,6 @@ def _device_plan(situation: Situation, target: Target, desired: DesiredState) ->
         steps=tuple(steps),
         commands=tuple(command.text for command in commands),
         heard=any(is_heard(seen, now, patience) for seen in observed.values()),
-        looked=any(fresh(seen, now, patience) for seen in observed.values()),
+        looked=bool(looks),
         problem=situation.problems.get(target.device.id),
     )

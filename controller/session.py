@@ -10,7 +10,7 @@ from controller.core.message import Message
 from controller.core.plan import OfferWlan, Step, steps_for
 from controller.core.problem import Cause, DeviceProblem, Problem
 from controller.core.profile import Role
-from controller.core.state import NEVER_SEEN, DesiredState, Observation, SeenWlan
+from controller.core.state import NEVER_SEEN, DesiredState, Observation, SeenWlan, offers
 from controller.core.wlan import DISASTER_SSID
 from controller.ports import Target
 from controller.situation import Situation
@@ -49,7 +49,12 @@ class Session:
         self._left = steps_of(self._situation, self._target, self._situation.desired())
         try:
             commands = commands_for(
-                self._target.profile, self._target.parameters, self._left, self._target.aps, DISASTER_SSID
+                self._target.profile,
+                self._target.parameters,
+                self._left,
+                self._target.aps,
+                DISASTER_SSID,
+                standing=any(offers(wlans, DISASTER_SSID) for wlans in looks.values()),
             )
         except UnsafeCommand as unsafe:
             raise DeviceProblem(Cause.SETUP_INCOMPLETE, Message("{what}", {"what": str(unsafe)})) from unsafe

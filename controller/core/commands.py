@@ -46,12 +46,19 @@ def unknown_parameters(profile: DeviceProfile, device: Device) -> tuple[str, ...
 
 
 def commands_for(
-    profile: DeviceProfile, parameters: Parameters, steps: Iterable[Step], aps: Collection[AccessPoint], ssid: str
+    profile: DeviceProfile,
+    parameters: Parameters,
+    steps: Iterable[Step],
+    aps: Collection[AccessPoint],
+    ssid: str,
+    standing: bool = False,
 ) -> tuple[Command, ...]:
     """Every line that carries these steps out on one device, in order; empty when there are no steps.
 
     `aps` are the device's access points. On a controller the steps are carried out per group, and the network
-    itself is switched off only when every group loses it. Raises UnsafeCommand; then nothing may be sent.
+    itself is switched off only when every group loses it. `standing`: some access point of the controller offers the
+    network as it must be already, so that only groups are added; making it anew would drop the people who use it.
+    Raises UnsafeCommand; then nothing may be sent.
     """
     group_of = {ap.id: ap.group for ap in aps}
     offers, withdrawals = set[str](), set[str]()
@@ -62,7 +69,8 @@ def commands_for(
     values: Parameters = {**parameters, "ssid": ssid}
     lines = [Command(text, TIMEOUT_S) for text in profile.ssh.enter]
     if offers:
-        lines += _rendered(profile.offer, profile, values)
+        if not (standing and profile.offer_group):
+            lines += _rendered(profile.offer, profile, values)
         for group in sorted(offers):
             lines += _rendered(profile.offer_group, profile, {**values, "group": group})
     for group in sorted(withdrawals):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from controller.core.evidence import EVIDENCE_OF, Evidence
 from controller.core.problem import Problem
-from controller.core.state import NEVER_SEEN, Desired, DesiredState, Observed, ObservedState, Patience, SeenWlan, fresh
+from controller.core.state import NEVER_SEEN, Desired, DesiredState, Observed, ObservedState, Patience, fresh, offers
 from controller.core.wlan import Wlan
 
 
@@ -66,7 +66,7 @@ def steps_for(ap: str, wanted: Desired, observed: Observed, now: datetime, patie
     if not looks:
         return
     for wlan in sorted(wanted.wlans):
-        if any(not _shows(look.wlans, wlan) for look in looks):
+        if any(not offers(look.wlans, wlan.ssid) for look in looks):
             yield OfferWlan(ap, wlan)
     on_air = {seen.ssid for look in looks for seen in look.wlans}
     for ssid in sorted((on_air & wanted.ours) - {wlan.ssid for wlan in wanted.wlans}):
@@ -80,7 +80,3 @@ def proof(ap: str, wanted: Desired, observed: Observed, now: datetime, patience:
     if not looks or any(steps_for(ap, wanted, observed, now, patience)):
         return Evidence.NONE
     return max(EVIDENCE_OF[source] for source in looks)
-
-
-def _shows(seen: Iterable[SeenWlan], wlan: Wlan) -> bool:
-    return any(found.ssid == wlan.ssid and not found.lacks for found in seen)

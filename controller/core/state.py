@@ -45,6 +45,11 @@ class SeenWlan:
     """Attributes that are not as they must be: `open`, `isolation`, `vlan`, `radio Dot11Radio1`."""
 
 
+def offers(wlans: Iterable[SeenWlan], ssid: str) -> bool:
+    """Whether the network is there, and lacks nothing."""
+    return any(seen.ssid == ssid and not seen.lacks for seen in wlans)
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """One source's answer to: which networks does this access point offer?"""

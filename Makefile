@@ -1,0 +1,31 @@
+# The one gate is `make check`. PYTHON is any environment into which `pip install -e '.[dev]'` was run.
+PYTHON ?= .venv/bin/python
+SOURCES = controller tui exporters simulator tests
+
+.PHONY: check format lint types contracts texts test messages
+
+check: lint types contracts texts test
+
+format:
+	$(PYTHON) -m ruff format $(SOURCES)
+	$(PYTHON) -m ruff check --fix $(SOURCES)
+
+lint:
+	$(PYTHON) -m ruff format --check $(SOURCES)
+	$(PYTHON) -m ruff check $(SOURCES)
+
+types:
+	$(PYTHON) -m mypy
+
+contracts:
+	$(PYTHON) -c "from importlinter.cli import lint_imports_command; lint_imports_command()" --no-cache
+
+texts:
+	$(PYTHON) -m controller.locale.compile --check
+
+test:
+	$(PYTHON) -m pytest
+
+# Compiles the translations after a .po file was changed.
+messages:
+	$(PYTHON) -m controller.locale.compile

@@ -1,0 +1,1 @@
+"""An imaginary town to practise, demonstrate and test on."""
