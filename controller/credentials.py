@@ -1,16 +1,21 @@
 """Reads the file of secrets. Nothing else in the project holds one for longer than a login."""
 
+import logging
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from controller.core.message import InputError, Message
 from controller.strict_toml import read_strictly
 
 STRICT = {"extra": "forbid"}
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 class AuthProtocol(StrEnum):
@@ -92,3 +97,49 @@ def load_credentials(path: Path) -> Credentials:
             )
         )
     return found
+
+
+class CredentialsFile:
+    """The file's secrets as they are now: a corrected password counts for the next login, without a restart."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises InputError when the file is wrong now."""
+        self._path = path
+        self._changed_at = path.stat().st_mtime_ns if path.exists() else 0
+        self._known = load_credentials(path)
+
+    @property
+    def ssh(self) -> Mapping[str, SshCredential]:
+        return _Live(lambda: self._newest().credentials)
+
+    @property
+    def snmp(self) -> Mapping[str, SnmpCredential]:
+        return _Live(lambda: self._newest().snmp)
+
+    def _newest(self) -> Credentials:
+        """Read again after a change. A file that is wrong in mid-edit changes nothing; the log says what is wrong."""
+        try:
+            changed_at = self._path.stat().st_mtime_ns
+            if changed_at != self._changed_at:
+                self._changed_at = changed_at
+                self._known = load_credentials(self._path)
+                log.info("%s was changed and read again", self._path)
+        except (OSError, InputError) as wrong:
+            log.error("the credentials from before are used on: %s", wrong)
+        return self._known
+
+
+class _Live(Mapping[str, T]):
+    """A mapping that is looked up anew at every access."""
+
+    def __init__(self, current: Callable[[], Mapping[str, T]]) -> None:
+        self._current = current
+
+    def __getitem__(self, name: str) -> T:
+        return self._current()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._current())
+
+    def __len__(self) -> int:
+        return len(self._current())

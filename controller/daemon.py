@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from starlette.routing import Route
+
 from controller.adapters.profile_files import load_profiles, shipped
 from controller.adapters.snmp.reader import SnmpReader
 from controller.adapters.ssh.host_keys import SshKeyScanner
@@ -21,7 +23,7 @@ from controller.config import Config, load_config
 from controller.core.evidence import Source
 from controller.core.state import Patience
 from controller.counters import Counters
-from controller.credentials import Credentials, load_credentials
+from controller.credentials import CredentialsFile
 from controller.file_door import FileDoor
 from controller.listener import listen
 from controller.operations import Operations
@@ -31,7 +33,7 @@ from controller.reconciler import SESSIONS_MAX, Reconciler
 from controller.schedule import jobs, scheduler
 from controller.situation import Site, Situation
 from controller.stopping import stop_event
-from exporters.prometheus import Snapshot, metrics_app
+from exporters.prometheus import MetricsPage, Snapshot
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -64,7 +66,7 @@ async def daemon(config_file: Path, socket: Path) -> AsyncIterator[None]:
     """The whole daemon for as long as the block runs. Raises InputError when something it needs is not right."""
     config = load_config(config_file)
     folder = config_file.parent
-    secrets = load_credentials(folder / config.credentials)
+    secrets = CredentialsFile(folder / config.credentials)
     site = _site(config, folder)
     url = _absolute(config.database, folder)
     async with AsyncExitStack() as stack:
@@ -72,10 +74,9 @@ async def daemon(config_file: Path, socket: Path) -> AsyncIterator[None]:
         store = open_store(url)
         stack.callback(store.close)
         works = await _started(Adapters(store, secrets, stack), site, timedelta(seconds=config.poll_s))
-        metrics = metrics_app(works.snapshot)
-        door = FileDoor({name: profile.role for name, profile in site.profiles.items()})
-        app = application(works.operations, works.situation, door, works.latency)
-        app.mount("/metrics", metrics)
+        metrics = MetricsPage(works.snapshot)
+        app = application(works.operations, works.situation, FileDoor(site.profiles), works.latency)
+        app.router.routes.append(Route("/metrics", metrics))
         await stack.enter_async_context(serve(app, socket))
         if config.metrics:
             await stack.enter_async_context(listen(metrics, config.metrics))
@@ -87,7 +88,7 @@ class Adapters:
     """What the loops are given."""
 
     store: Store
-    secrets: Credentials
+    secrets: CredentialsFile
     stack: AsyncExitStack
 
 
@@ -108,7 +109,7 @@ async def _started(given: Adapters, site: Site, poll_every: timedelta) -> Works:
     situation, counters = Situation(site, given.store, clock), Counters(clock())
     reader = SnmpReader(given.secrets.snmp, clock)
     given.stack.callback(reader.close)
-    pusher = SshPusher(given.secrets.credentials, clock, SESSIONS_MAX)
+    pusher = SshPusher(given.secrets.ssh, clock, SESSIONS_MAX)
     given.stack.callback(pusher.close)
     poller = Poller(situation, reader, counters)
     reconciler = Reconciler(situation, pusher, counters, poller.look)

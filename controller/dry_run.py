@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from controller.core.commands import commands_for
+from controller.core.commands import UnsafeCommand, commands_for
 from controller.core.declaration import Declaration
 from controller.core.plan import DevicePlan, OfferWlan, Step, steps_for
 from controller.core.state import NEVER_SEEN, DesiredState, desired_state, fresh, is_heard, offers
 from controller.core.wlan import DISASTER_SSID
 from controller.ports import Target
+from controller.session import problem_of, unsafe_command
 from controller.situation import Situation
 
 
@@ -29,7 +30,11 @@ def _device_plan(situation: Situation, target: Target, desired: DesiredState) ->
             steps += (OfferWlan(ap, wlan) for wlan in sorted(desired[ap].wlans))
     looks = [look for seen in observed.values() for look in fresh(seen, now, patience).values()]
     standing = any(offers(look.wlans, DISASTER_SSID) for look in looks)
-    commands = commands_for(target.profile, target.parameters, steps, target.aps, DISASTER_SSID, standing)
+    problem = situation.problems.get(target.device.id)
+    try:
+        commands = commands_for(target.profile, target.parameters, steps, target.aps, DISASTER_SSID, standing)
+    except UnsafeCommand as unsafe:  # nothing can be sent to it; the others' plans stand
+        commands, problem = (), problem_of(target, unsafe_command(unsafe), now)
     return DevicePlan(
         device=target.device.id,
         address=target.device.address,
@@ -39,5 +44,5 @@ def _device_plan(situation: Situation, target: Target, desired: DesiredState) ->
         commands=tuple(command.text for command in commands),
         heard=any(is_heard(seen, now, patience) for seen in observed.values()),
         looked=bool(looks),
-        problem=situation.problems.get(target.device.id),
+        problem=problem,
     )

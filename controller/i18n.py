@@ -3,10 +3,15 @@
 import gettext
 import os
 from collections.abc import Callable, Mapping
+from datetime import timedelta, timezone
 from pathlib import Path
 
 LANGUAGES = ("ja", "en")
 """Japanese first: whoever sets nothing is most likely a clerk in a Japanese town."""
+
+JAPAN = timezone(timedelta(hours=9), "JST")
+"""What clocks on the wall show, wherever the machine stands: servers run on UTC, and Japan has had no summer time
+since 1951."""
 
 _CATALOGUE = Path(__file__).parent / "locale" / "ja" / "hinan.mo"
 """Compiled from the .po files beside it by `make messages`. English needs none: the keys are the English texts."""

@@ -35,10 +35,12 @@ async def listen(app: ASGIApp, address: str) -> AsyncIterator[None]:
         ) from reason
     config = uvicorn.Config(
         app,
+        ws="none",
         lifespan="off",
         log_config=None,
         log_level="warning",
         access_log=False,
+        server_header=False,
         timeout_graceful_shutdown=STOP_WITHIN_S,
     )
     server = _Server(config)

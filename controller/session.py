@@ -1,6 +1,7 @@
 """One conversation with one device: what is decided after each of its answers, and what is said when it fails."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from controller.core.backoff import next_try
@@ -24,6 +25,26 @@ def steps_of(situation: Situation, target: Target, desired: DesiredState) -> tup
         for ap in target.aps
         for step in steps_for(ap.id, desired[ap.id], situation.observed.get(ap.id, NEVER_SEEN), now, patience)
     )
+
+
+def problem_of(target: Target, failure: DeviceProblem, since: datetime) -> Problem:
+    """A failure with who and where."""
+    device = target.device
+    return Problem(
+        device=device.id,
+        address=device.address,
+        profile=target.profile.name,
+        credential=device.credential,
+        cause=failure.cause,
+        detail=failure.detail,
+        since=since,
+        epoch=0,
+    )
+
+
+def unsafe_command(unsafe: UnsafeCommand) -> DeviceProblem:
+    """What is said of a device for which a command cannot be written; the fault is in our lists."""
+    return DeviceProblem(Cause.SETUP_INCOMPLETE, Message("{what}", {"what": str(unsafe)}))
 
 
 class Session:
@@ -57,7 +78,7 @@ class Session:
                 standing=any(offers(wlans, DISASTER_SSID) for wlans in looks.values()),
             )
         except UnsafeCommand as unsafe:
-            raise DeviceProblem(Cause.SETUP_INCOMPLETE, Message("{what}", {"what": str(unsafe)})) from unsafe
+            raise unsafe_command(unsafe) from unsafe
         if commands and not self._told:
             self._told = True
             self._situation.note_told(self._target)
@@ -65,20 +86,15 @@ class Session:
 
     def problem(self, failure: DeviceProblem, chance: float) -> Problem:
         """The failure as it is kept and shown, counted on from the one before if it is the same."""
-        device = self._target.device
-        before = self._situation.problems.get(device.id)
+        before = self._situation.problems.get(self._target.device.id)
         same = before if before is not None and before.cause is failure.cause else None
+        if failure.cause is Cause.READ_BACK_DIFFERS:
+            failure = DeviceProblem(failure.cause, self._what_differs())
         now = self._situation.clock()
         tries = same.tries + 1 if same else 1
         desired = self._situation.desired()
-        return Problem(
-            device=device.id,
-            address=device.address,
-            profile=self._target.profile.name,
-            credential=device.credential,
-            cause=failure.cause,
-            detail=self._what_differs() if failure.cause is Cause.READ_BACK_DIFFERS else failure.detail,
-            since=same.since if same else now,
+        return replace(
+            problem_of(self._target, failure, same.since if same else now),
             epoch=max((desired[ap.id].epoch for ap in self._target.aps), default=0),
             tries=tries,
             next_try=next_try(failure.cause, tries, now, chance),

@@ -15,7 +15,8 @@ from prometheus_client.core import (
     Metric,
 )
 from prometheus_client.registry import Collector
-from starlette.types import ASGIApp
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from controller.api.latency import BUCKETS_S, Latency
 from controller.core.board import ApState, ApView, Board
@@ -30,6 +31,9 @@ MODES = ("normal", *Kind)
 AP_LABELS = ("facility", "ap")
 """Ids only, which are ASCII; names are in the info metrics."""
 
+PATHS = ("/metrics", "/metrics/")
+METHODS = ("GET", "HEAD")
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -40,11 +44,25 @@ class Snapshot:
     latency: Latency
 
 
-def metrics_app(snapshot: Callable[[], Snapshot]) -> ASGIApp:
-    """An ASGI application that answers every path with the metrics, as OpenMetrics where the scraper asks for it."""
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(TownCollector(snapshot))
-    return cast(ASGIApp, make_asgi_app(registry))
+class MetricsPage:
+    """An ASGI application that answers GET /metrics, as OpenMetrics where the scraper asks for it.
+
+    Everything else is refused: whoever takes this port for the API must not be told `200 OK` for a declaration.
+    """
+
+    def __init__(self, snapshot: Callable[[], Snapshot]) -> None:
+        registry = CollectorRegistry(auto_describe=False)
+        registry.register(TownCollector(snapshot))
+        self._metrics = cast(ASGIApp, make_asgi_app(registry))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] not in PATHS:
+            await PlainTextResponse("Only /metrics is here.\n", 404)(scope, receive, send)
+        elif scope["method"] not in METHODS:
+            refusal = PlainTextResponse("Metrics can only be read.\n", 405, {"Allow": ", ".join(METHODS)})
+            await refusal(scope, receive, send)
+        else:
+            await self._metrics(scope, receive, send)
 
 
 class TownCollector(Collector):
@@ -151,4 +169,3 @@ def _api(latency: Latency) -> Metric:
     for route, counts in latency.buckets.items():
         answers.add_metric([route], list(zip(edges, accumulate(counts), strict=True)), latency.seconds[route])
     return answers
-

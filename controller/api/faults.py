@@ -91,6 +91,6 @@ def _mistake(_: Request, __: Exception) -> Response:
         500,
         Message(
             "The daemon could not answer because of a mistake in the program. Its log has the details "
-            "(journalctl -u hinan). Look with `hinan status` and `hinan audit` what was done before you try again."
+            "(journalctl -u hinan). Look with `hinan status` and `hinan log` what was done before you try again."
         ),
     )

@@ -36,7 +36,7 @@ class ApState(StrEnum):
     QUIET = "quiet"
     """Nothing is asked of it and it is alive."""
     STRAY = "stray"
-    """It shows the disaster SSID though no declaration ever asked for it. We leave it alone and say so."""
+    """It shows the disaster SSID though no declaration asks for it. We leave it alone and say so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,10 @@ def commands_for(
 
 
 def save_commands(profile: DeviceProfile, parameters: Parameters) -> tuple[Command, ...]:
-    """The lines that make a change survive a restart."""
-    return tuple(_rendered(profile.save, profile, parameters))
+    """The lines that make a change survive a restart. Raises UnsafeCommand."""
+    lines = _rendered(profile.save, profile, parameters)
+    refuse_what_is_not_ours(profile, lines, (), parameters)
+    return tuple(lines)
 
 
 def render(template: str, values: Parameters, quoting: Quoting) -> str:

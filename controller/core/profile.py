@@ -95,8 +95,11 @@ class ReadBack:
     def __post_init__(self) -> None:
         for pattern in (self.rows, *self.require.values(), *self.refuse.values()):
             compiled(pattern)
-        if self.rows and not {"ssid", "key"} & compiled(self.rows).groupindex.keys():
-            raise ValueError(f"rows of `{self.send}` needs a group named ssid or key")
+        needed = {"ssid", "key"} if self.each == "groups" else {"ssid"}
+        if self.rows and not needed & compiled(self.rows).groupindex.keys():
+            raise ValueError(
+                f"rows of `{self.send}` needs a regular expression group named {' or '.join(sorted(needed))}"
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What SNMP tables mean: pure arithmetic from columns of values to the numbers people ask for."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,8 @@ Column = Mapping[Index, int | str]
 
 Number = int | float
 
+_WHOLE_NUMBER = re.compile(r"\s*[+-]?[0-9]+\s*")
+_OID = re.compile(r"[0-9]+(\.[0-9]+)*")
 
 STRICT = {"extra": "forbid"}
 """For the parser of the profile files: a key that we do not know is a mistake, not a comment."""
@@ -26,6 +29,7 @@ class Combine(StrEnum):
     SUM = "sum"
     MEAN = "mean"
     COUNT = "count"
+    """How many rows. No row at all is no answer: SNMP cannot tell an empty table from one the device lacks."""
     BY_NAME = "by_name"
     """One number per name (rows with the same name are added up)."""
     NAMES = "names"
@@ -55,8 +59,8 @@ class Reading:
         return tuple(oid for oid in (self.oid, self.names, self.out_of) if oid)
 
     def __post_init__(self) -> None:
-        for oid in self.oids:
-            if not all(arc.isdigit() for arc in oid.split(".")):
+        for oid in (self.oid, *self.oids):
+            if not _OID.fullmatch(oid):
                 raise ValueError(f"OID {oid!r} must be numbers with dots between, without a leading dot")
         if self.combine in (Combine.BY_NAME,) and not self.names:
             raise ValueError("combine = by_name needs `names`, the column with the rows' names")
@@ -66,7 +70,7 @@ def number(reading: Reading, columns: Mapping[str, Column]) -> Number | None:
     """The reading's one number; None when the device does not have it (an empty column, no digits in it)."""
     values = list(_values(reading, columns).values())
     if reading.combine is Combine.COUNT:
-        return len(columns.get(reading.oid, {}))
+        return len(columns.get(reading.oid, {})) or None
     if not values:
         return None
     if reading.combine is Combine.SUM:
@@ -117,10 +121,7 @@ def _values(reading: Reading, columns: Mapping[str, Column]) -> Mapping[Index, N
 def _as_number(raw: int | str) -> Number | None:
     if isinstance(raw, int):
         return raw
-    try:
-        return int(raw.strip())
-    except ValueError:
-        return None
+    return int(raw) if _WHOLE_NUMBER.fullmatch(raw) else None
 
 
 def _name_of(index: Index, names: Column) -> str | None:

@@ -27,7 +27,8 @@ class Desired:
     asked: Asked = Asked.NOTHING
     wlans: frozenset[Wlan] = frozenset()
     ours: frozenset[str] = frozenset()
-    """SSIDs that a declaration could have put there, so that we may take them away again. Never the facility's own."""
+    """SSIDs that we may take away, because a declaration can have put them there and nobody has proven since that
+    they are gone. Never the facility's own, nor one that somebody opened by hand after the way back was proven."""
     epoch: int = 0
     """Number of the newest declaration that covers it; 0: none ever did."""
 
@@ -135,11 +136,16 @@ def desired_state(town: Inventory, declarations: Iterable[Declaration], now: dat
         desired = Desired(
             asked=Asked.OPEN if is_open else Asked.BACK if is_unproven else Asked.NOTHING,
             wlans=frozenset({DISASTER_WLAN}) if is_open else frozenset(),
-            ours=frozenset({DISASTER_SSID}) if covering else frozenset(),
+            ours=frozenset({DISASTER_SSID}) if any(_may_be_left_of(d, together) for d in covering) else frozenset(),
             epoch=max((d.number for d in covering), default=0),
         )
         wanted.update(dict.fromkeys(together, desired))
     return wanted
+
+
+def _may_be_left_of(declaration: Declaration, aps: Iterable[str]) -> bool:
+    """Not closed yet, or closed because a person signed one of these off without proof."""
+    return declaration.closed_at is None or not declaration.signed_off.isdisjoint(aps)
 
 
 def observe(before: Observed, seen: Observation) -> Observed:

@@ -4,6 +4,7 @@ from controller.core.board import ApState, Board
 from controller.core.declaration import Kind, Wish
 from controller.core.evidence import Evidence
 from controller.core.problem import Cause
+from controller.core.state import Asked
 from controller.core.wlan import DISASTER_SSID
 from simulator.faults import Fault
 from simulator.town import Town
@@ -100,6 +101,28 @@ async def test_only_the_named_facility_opens() -> None:
         assert play.open_aps() == hall
 
 
+async def test_opening_a_second_facility_of_a_controller_does_not_blink_the_first() -> None:
+    async with stage_with_daemon(Town()) as play, play.client() as client:
+        first, second = (
+            {ap.id for ap in play.town.inventory.aps_in(place) if ap.device == "wlc-1"}
+            for place in ("health-center", "welfare-center")
+        )
+        await client.declare(Wish(reason="停電", facilities=("health-center",)))
+        await play.until(lambda board: first <= play.open_aps() and _all_asked_are_proven(board))
+        assert not second & play.open_aps()
+        told = len(play.town.commands("wlc-1"))
+
+        await client.declare(Wish(reason="停電", facilities=("welfare-center",)))
+        await play.until(lambda board: second <= play.open_aps() and _all_asked_are_proven(board))
+
+        assert "shutdown" not in {heard.line.strip() for heard in play.town.commands("wlc-1")[told:]}
+
+        await client.end(1, "解除")
+        await play.until(lambda board: [d.number for d in board.declarations] == [2])
+
+        assert play.open_aps() == {ap.id for ap in play.town.inventory.aps_in("welfare-center")}
+
+
 async def test_the_facilities_own_networks_stay_as_they_were() -> None:
     async with stage_with_daemon(Town()) as play, play.client() as client:
         before = _own_networks(play)
@@ -114,6 +137,10 @@ async def test_the_facilities_own_networks_stay_as_they_were() -> None:
 
 def _own_networks(play: Stage) -> dict[str, set[str]]:
     return {ap: play.town.on_air(ap) - {DISASTER_SSID} for ap in play.town.inventory.access_points}
+
+
+def _all_asked_are_proven(board: Board) -> bool:
+    return all(ap.state is ApState.PROVEN for ap in board.aps if ap.asked is not Asked.NOTHING)
 
 
 def _proven(board: Board) -> int:

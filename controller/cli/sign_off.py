@@ -1,0 +1,45 @@
+"""`hinan sign-off` and `hinan retry`: what a person does about devices that the daemon cannot finish alone."""
+
+from typing import Annotated
+
+import typer
+
+from controller.cli.conversation import converse
+from controller.cli.documents import declaration_document
+from controller.cli.options import AsJson
+from controller.cli.output import Output
+from controller.core.message import Message, mark
+
+SIGN_OFF = mark(
+    "Take responsibility, by name, for access points that could not be proven back, so that the declaration can close."
+)
+RETRY = mark("Try devices again at once; none named: all that have a problem.")
+
+
+def sign_off(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help=mark("The ended declaration."))],
+    aps: Annotated[list[str], typer.Argument(metavar="AP...", help=mark("Ids of access points."))],
+    reason: Annotated[
+        str, typer.Option("--reason", "-r", metavar="WHY", help=mark("How you made sure without proof."))
+    ],
+    as_json: AsJson = False,
+) -> None:
+    declaration = converse(context, lambda daemon: daemon.sign_off(number, aps, reason))
+    out = Output(as_json)
+    out.say(
+        Message("Signed off for declaration {number}: {aps}.", {"number": number, "aps": ", ".join(sorted(set(aps)))})
+    )
+    if as_json:
+        out.document({"declaration": declaration_document(declaration)})
+
+
+def retry(
+    context: typer.Context,
+    devices: Annotated[list[str] | None, typer.Argument(metavar="[DEVICE]...", help=mark("Ids of devices."))] = None,
+    as_json: AsJson = False,
+) -> None:
+    converse(context, lambda daemon: daemon.retry(devices or ()))
+    out = Output(as_json)
+    out.say(Message("They are being tried again. `hinan status` shows how it stands."))
+    out.document({"retried": devices or []})

@@ -1,0 +1,98 @@
+"""`hinan status`: the board as text, with nothing claimed that is not proven."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from controller.cli.conversation import converse
+from controller.cli.declaration_line import declaration_line, mode_line
+from controller.cli.documents import board_document
+from controller.cli.exit_codes import refuse
+from controller.cli.options import AsJson, Facilities
+from controller.cli.output import Output
+from controller.cli.result import name_and_sentence
+from controller.cli.tables import aligned
+from controller.cli.tally import unproven_aps
+from controller.core.board import ApState, ApView, Board, FacilityView
+from controller.core.message import Message, mark
+from controller.i18n import JAPAN, _
+
+if TYPE_CHECKING:
+    from controller.api.client import Client
+
+HELP = mark("Show the mode, the declarations, every facility, and each access point that is not proven, with why.")
+
+NOT_ASKED = "-"
+
+
+def status(context: typer.Context, facility: Facilities = None, as_json: AsJson = False) -> None:
+    board = converse(context, _board)
+    shown = chosen(board, facility or ())
+    out = Output(as_json)
+    if as_json:
+        document = board_document(board)
+        document["facilities"] = [row for row in document["facilities"] if row["id"] in {f.id for f in shown}]
+        out.document(document)
+        return
+    for line in lines(board, shown):
+        out.say(line)
+
+
+def chosen(board: Board, named: Sequence[str]) -> list[FacilityView]:
+    """The facilities of these ids or names; all when none is named. Raises Stop for one that does not exist."""
+    for name in named:
+        if not any(name in (facility.id, facility.name) for facility in board.facilities):
+            raise refuse(Message("There is no facility {name!r}. `hinan status` lists all.", {"name": name}))
+    return [facility for facility in board.facilities if not named or {facility.id, facility.name} & set(named)]
+
+
+def lines(board: Board, shown: Sequence[FacilityView]) -> Iterable[str | Message]:
+    """The board as text, top down: the mode, the table, what is not proven, what is odd."""
+    yield f"{board.town}  {board.at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}"
+    yield mode_line(board)
+    yield from (declaration_line(declaration, board.at) for declaration in board.declarations)
+    yield ""
+    yield from _table(shown)
+    unproven = unproven_aps(shown)
+    if unproven:
+        yield ""
+        yield Message("Not proven ({count}):", {"count": len(unproven)})
+        yield from (f"  {name_and_sentence(each)}" for each in unproven)
+    yield from _strays(shown)
+
+
+async def _board(daemon: "Client") -> Board:
+    return await daemon.board()
+
+
+def _table(facilities: Sequence[FacilityView]) -> list[str]:
+    head = [_("Facility"), _("APs"), _("proven"), _("heard"), _("clients")]
+    rows = [[f.name, *_numbers([f])] for f in facilities]
+    return aligned([head, *rows, [_("Total"), *_numbers(facilities)]], right={1, 2, 3, 4})
+
+
+def _numbers(facilities: Sequence[FacilityView]) -> list[str]:
+    aps = [ap for facility in facilities for ap in facility.aps]
+    asked = sum(facility.asked for facility in facilities)
+    proven = f"{sum(facility.proven for facility in facilities)}/{asked}" if asked else NOT_ASKED
+    return [str(len(aps)), proven, str(sum(facility.heard for facility in facilities)), _clients(aps)]
+
+
+def _clients(aps: Sequence[ApView]) -> str:
+    """A sum over some of the access points says so by a plus sign; nothing known is no zero."""
+    known = [ap.clients for ap in aps if ap.clients is not None]
+    if not known:
+        return _("unknown")
+    return f"{sum(known)}+" if len(known) < len(aps) else str(sum(known))
+
+
+def _strays(facilities: Sequence[FacilityView]) -> Iterable[Message]:
+    for facility in facilities:
+        for ap in facility.aps:
+            if ap.state is ApState.STRAY:
+                yield Message(
+                    "{facility} · {ap}: shows 00000JAPAN though no declaration asks for it. It is left alone; "
+                    "find out who switched it on.",
+                    {"facility": facility.name, "ap": ap.label},
+                )

@@ -1,0 +1,115 @@
+"""The list of verbs, and the global options before them."""
+
+import os
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from controller.cli import (
+    activate,
+    demo,
+    end,
+    inventory,
+    log,
+    pin,
+    plan,
+    profile,
+    serve,
+    sign_off,
+    simulate,
+    status,
+    watch,
+)
+from controller.cli.conversation import Settings
+from controller.cli.exit_codes import EXIT_CODES
+from controller.cli.where import default_socket
+from controller.cli.words import Verb, Verbs, in_readers_language
+from controller.core.message import mark
+
+HELP = mark("Open a town's public Wi-Fi to everybody when disaster strikes, and prove that it did.")
+INVENTORY = mark("The town on paper: facilities, devices, access points.")
+PROFILE = mark("Device profiles: how device families are read and changed.")
+
+
+class Language(StrEnum):
+    JA = "ja"
+    EN = "en"
+
+
+def _version(is_wanted: bool) -> None:
+    if is_wanted:
+        from importlib.metadata import version  # reads files
+
+        print(version("hinan-wifi"))
+        raise typer.Exit
+
+
+Socket = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH", help=mark("The daemon's socket. Else HINAN_SOCKET, your own daemon's, or the machine's.")
+    ),
+]
+Lang = Annotated[Language | None, typer.Option(help=mark("Language; else HINAN_LANG or the locale."))]
+Version = Annotated[bool, typer.Option("--version", is_eager=True, callback=_version, help=mark("Show the version."))]
+
+
+def settings(context: typer.Context, socket: Socket = None, lang: Lang = None, version: Version = False) -> None:  # noqa: ARG001
+    """`lang` was read before typer was asked, and `version` by its callback."""
+    context.obj = Settings(socket or default_socket(os.environ))
+
+
+def _group(text: str) -> typer.Typer:
+    return typer.Typer(cls=Verbs, help=text, no_args_is_help=True, rich_markup_mode=None)
+
+
+def command() -> Any:
+    """Everything, as one command with its help in the reader's language."""
+    return in_readers_language(typer.main.get_command(_app()))
+
+
+def _app() -> typer.Typer:
+    app = _group(HELP)
+    app.callback(epilog=EXIT_CODES)(settings)
+    for name, verb, text in VERBS:
+        app.command(name, cls=Verb, help=text, epilog=EXIT_CODES if name in ("activate", "end") else None)(verb)
+    for name, text, verbs in GROUPS:
+        group = _group(text)
+        for inner, verb, verb_text in verbs:
+            group.command(inner, cls=Verb, help=verb_text)(verb)
+        app.add_typer(group, name=name)
+    return app
+
+
+VERBS: Sequence[tuple[str, Any, str]] = (
+    ("activate", activate.activate, activate.HELP),
+    ("end", end.end, end.HELP),
+    ("status", status.status, status.HELP),
+    ("watch", watch.watch, watch.HELP),
+    ("plan", plan.plan, plan.HELP),
+    ("retry", sign_off.retry, sign_off.RETRY),
+    ("sign-off", sign_off.sign_off, sign_off.SIGN_OFF),
+    ("log", log.log, log.HELP),
+    ("serve", serve.serve, serve.SERVE),
+    ("tui", serve.tui, serve.TUI),
+    ("demo", demo.demo, demo.HELP),
+    ("simulate", simulate.simulate, simulate.HELP),
+)
+"""In the order of the help: what staff need in the first minute comes first."""
+
+GROUPS: Sequence[tuple[str, str, Sequence[tuple[str, Any, str]]]] = (
+    (
+        "inventory",
+        INVENTORY,
+        (
+            ("import", inventory.import_, inventory.IMPORT),
+            ("export", inventory.export, inventory.EXPORT),
+            ("list", inventory.list_, inventory.LIST),
+            ("pin", pin.pin, pin.HELP),
+        ),
+    ),
+    ("profile", PROFILE, (("check", profile.check, profile.CHECK), ("list", profile.list_, profile.LIST))),
+)

@@ -1,0 +1,121 @@
+"""From columns of an SNMP table to the numbers that people ask for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controller.core.readings import Column, Combine, Reading, by_name, names, number
+
+OID, NAMES, TOTAL = "1.3.6.1.4.1.9.1", "1.3.6.1.4.1.9.2", "1.3.6.1.4.1.9.3"
+
+COLUMNS: dict[str, Column] = {
+    OID: {(1,): 4, (2,): " 6 ", (3,): "116E", (4,): ""},
+    NAMES: {(1,): "town", (2,): "school", (3,): "school", (4,): ""},
+    TOTAL: {(1,): 8, (2,): "24", (3,): 5},
+}
+
+
+@pytest.mark.parametrize(
+    ("combine", "answer"),
+    [(Combine.ONLY, 4), (Combine.SUM, 10), (Combine.MEAN, 5), (Combine.COUNT, 4)],
+)
+def test_a_column_becomes_one_number(combine: Combine, answer: float) -> None:
+    """Texts that hold a number count as one; what holds none is left out (old and new firmware differ in this)."""
+    assert number(Reading(OID, combine), COLUMNS) == answer
+
+
+@pytest.mark.parametrize("combine", [Combine.ONLY, Combine.SUM, Combine.MEAN, Combine.COUNT])
+@pytest.mark.parametrize("columns", [{}, {OID: {}}], ids=["absent", "empty"])
+def test_a_column_that_the_device_does_not_have_is_none_and_never_zero(
+    combine: Combine, columns: dict[str, Column]
+) -> None:
+    assert number(Reading(OID, combine), columns) is None
+
+
+@pytest.mark.parametrize("combine", [Combine.ONLY, Combine.SUM, Combine.MEAN])
+def test_a_column_without_a_single_number_is_none(combine: Combine) -> None:
+    assert number(Reading(OID, combine), {OID: {(1,): "n/a", (2,): ""}}) is None
+
+
+@pytest.mark.parametrize("text", ["0", " 12", "12\n", "-3", "+4"])
+def test_a_text_that_is_a_whole_number_is_read_as_one(text: str) -> None:
+    assert number(Reading(OID), {OID: {(0,): text}}) == int(text)
+
+
+@pytest.mark.parametrize("text", ["", "12 clients", "1e3", "0x10", "3.5", "1_000", "１２"])
+def test_a_text_that_only_looks_like_a_number_is_none(text: str) -> None:
+    assert number(Reading(OID), {OID: {(0,): text}}) is None
+
+
+def test_numbers_are_found_by_name_and_rows_of_one_name_are_added_up() -> None:
+    """One network on two radios is two rows."""
+    columns: dict[str, Column] = {OID: {(1,): 4, (2,): 6, (3,): 0}, NAMES: {(1,): "a", (2,): "a", (3,): "b"}}
+
+    assert by_name(Reading(OID, Combine.BY_NAME, NAMES), columns) == {"a": 10, "b": 0}
+
+
+def test_a_row_without_a_name_belongs_to_nobody() -> None:
+    columns: dict[str, Column] = {OID: {(1,): 4, (9,): 6}, NAMES: {(1,): "a"}}
+
+    assert by_name(Reading(OID, Combine.BY_NAME, NAMES), columns) == {"a": 4}
+
+
+def test_a_radios_row_belongs_to_its_access_point_by_the_longest_index_that_begins_it() -> None:
+    mac = (0, 17, 34, 51, 68, 85)
+    columns: dict[str, Column] = {
+        OID: {(*mac, 0): 3, (*mac, 1): 4, (*mac[:5], 99, 0): 5, (*mac, 1, 7): 6},
+        NAMES: {mac: "gym", (*mac, 1): "gym, radio 1"},
+    }
+
+    assert by_name(Reading(OID, Combine.BY_NAME, NAMES), columns) == {"gym": 3, "gym, radio 1": 10}
+
+
+def test_names_without_numbers_are_an_answer_and_a_missing_column_is_none() -> None:
+    assert by_name(Reading(OID, Combine.BY_NAME, NAMES), {OID: {(1,): 4}}) == {}
+    assert by_name(Reading(OID, Combine.BY_NAME, NAMES), {NAMES: {(1,): "a"}}) is None
+
+
+def test_states_become_one_for_up_and_zero_for_anything_else() -> None:
+    """1 = associated, 2 = downloading (AIRESPACE-WIRELESS-MIB); some agents write the state as text."""
+    columns: dict[str, Column] = {OID: {(1,): 1, (2,): 2, (3,): "1"}, NAMES: {(1,): "a", (2,): "b", (3,): "c"}}
+
+    assert by_name(Reading(OID, Combine.BY_NAME, NAMES, up=(1,)), columns) == {"a": 1, "b": 0, "c": 1}
+
+
+def test_a_part_of_a_total_is_a_percentage() -> None:
+    assert by_name(Reading(OID, Combine.BY_NAME, NAMES, TOTAL), COLUMNS) == {"town": 50, "school": 25}
+
+
+@pytest.mark.parametrize("total", [0, "", "n/a"])
+def test_a_part_of_nothing_is_no_percentage(total: int | str) -> None:
+    """Swap space of size zero is an everyday row."""
+    columns: dict[str, Column] = {OID: {(1,): 5}, TOTAL: {(1,): total}}
+
+    assert number(Reading(OID, Combine.MEAN, out_of=TOTAL), columns) is None
+    assert number(Reading(OID, Combine.MEAN, out_of=TOTAL), {OID: {(1,): 5}}) is None
+
+
+def test_names_are_a_set_without_the_empty_ones() -> None:
+    assert names(Reading(NAMES, Combine.NAMES), COLUMNS) == {"town", "school"}
+    assert names(Reading(NAMES, Combine.NAMES), {}) is None
+
+
+@given(st.dictionaries(st.tuples(st.integers(0, 50)), st.integers(0, 500), min_size=1))
+def test_the_clients_by_name_add_up_to_all_clients(column: dict[tuple[int], int]) -> None:
+    columns: dict[str, Column] = {OID: dict(column), NAMES: {index: f"n{index[0] % 3}" for index in column}}
+
+    found = by_name(Reading(OID, Combine.BY_NAME, NAMES), columns)
+
+    assert found is not None
+    assert sum(found.values()) == number(Reading(OID, Combine.SUM), columns)
+
+
+@pytest.mark.parametrize("oid", ["", ".1.3.6.1", "1.3..6", "SNMPv2-MIB::sysDescr", "1.3.6.x"])
+def test_an_oid_that_is_not_numbers_with_dots_between_is_refused(oid: str) -> None:
+    with pytest.raises(ValueError, match="numbers with dots between"):
+        Reading(oid)
+
+
+def test_numbers_by_name_need_a_column_of_names() -> None:
+    with pytest.raises(ValueError, match="needs `names`"):
+        Reading(OID, Combine.BY_NAME)

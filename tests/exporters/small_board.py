@@ -1,0 +1,125 @@
+"""A small board made of the core's own objects, with one access point of every standing, and what is scraped of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from prometheus_client import generate_latest
+from prometheus_client.metrics_core import Metric
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.registry import CollectorRegistry
+from prometheus_client.samples import Sample
+
+from controller.api.latency import Latency
+from controller.core.board import Board, Known, board
+from controller.core.declaration import Declaration, Kind
+from controller.core.evidence import Source
+from controller.core.inventory import AccessPoint, Device, Facility, Inventory, inventory
+from controller.core.message import Message
+from controller.core.problem import Cause, Problem
+from controller.core.state import NEVER_SEEN, Observation, Patience, SeenWlan, desired_state, observe
+from controller.core.wlan import DISASTER_SSID
+from controller.counters import Counters
+from exporters.prometheus import Snapshot, TownCollector
+
+AT = datetime(2026, 1, 17, 5, 46, tzinfo=UTC)
+
+PRIVATE = ("192.0.2.77", "SHA256:kkkkkkkk", "yamada", "suzuki", "震度6弱", "school-aps", "内線 210", "invalid input")
+"""Address, host key, people, reason, credential, contact, what a device said: none of it is for a time series."""
+
+_ADDRESS, _HOST_KEY, _WHO, _ORDERED_BY, _REASON, _CREDENTIAL, _CONTACT, _DETAIL = PRIVATE
+
+SCHOOL, HALL = "school", "hall"
+OPEN, LATE, DEAD, QUIET = "gym-open", "gym-late", "gym-dead", "hall-quiet"
+
+EARTHQUAKE = Declaration(
+    number=3,
+    kind=Kind.DISASTER,
+    reason=_REASON,
+    ordered_by=_ORDERED_BY,
+    declared_by=_WHO,
+    declared_at=AT - timedelta(minutes=2),
+    facilities=frozenset({SCHOOL}),
+)
+
+SEEN = (
+    Observation(OPEN, AT, Source.SNMP, wlans=frozenset({SeenWlan(DISASTER_SSID)}), clients=12),
+    Observation(LATE, AT, Source.SNMP, wlans=frozenset({SeenWlan("school")}), clients=0),
+    Observation(DEAD, AT - timedelta(hours=1), Source.SNMP, wlans=frozenset({SeenWlan(DISASTER_SSID)}), clients=31),
+    Observation(QUIET, AT, Source.SNMP, wlans=frozenset({SeenWlan("hall")}), clients=7),
+)
+
+
+def town(aps: Mapping[str, str] | None = None) -> Inventory:
+    """Access point id -> facility id; every access point is a device of its own."""
+    places = {OPEN: SCHOOL, LATE: SCHOOL, DEAD: SCHOOL, QUIET: HALL} if aps is None else aps
+    return inventory(
+        [Facility(id, f"施設 {id}", area="中央", contact=_CONTACT) for id in sorted(set(places.values()))],
+        [Device(ap, _ADDRESS, "openwrt", _CREDENTIAL, host_key=_HOST_KEY) for ap in places],
+        [AccessPoint(ap, place, device=ap, name=f"AP {ap}") for ap, place in places.items()],
+    )
+
+
+def problem(device: str, cause: Cause = Cause.COMMAND_REJECTED) -> Problem:
+    return Problem(
+        device=device,
+        address=_ADDRESS,
+        profile="openwrt",
+        credential=_CREDENTIAL,
+        cause=cause,
+        detail=Message("{what}", {"what": _DETAIL}),
+        since=AT,
+        epoch=EARTHQUAKE.number,
+        tries=1,
+    )
+
+
+def board_of(
+    place: Inventory, seen: Iterable[Observation] = SEEN, declarations: tuple[Declaration, ...] = (EARTHQUAKE,)
+) -> Board:
+    """What staff would see of this town at AT."""
+    observed = {look.ap: observe(NEVER_SEEN, look) for look in seen}
+    problems = {LATE: problem(LATE), DEAD: problem(DEAD, Cause.UNREACHABLE)}
+    known = Known(
+        town="試験町",
+        inventory=place,
+        declarations=declarations,
+        desired=desired_state(place, declarations, AT),
+        observed=observed,
+        problems={device: found for device, found in problems.items() if device in place.devices},
+        patience=Patience(),
+    )
+    return board(known, AT)
+
+
+def snapshot(shown: Board | None = None) -> Snapshot:
+    """With a little of everything in the counters."""
+    counters = Counters(AT - timedelta(hours=2), polled_at=AT - timedelta(seconds=4), poll_rounds=9)
+    counters.sessions.update({"success": 5, Cause.COMMAND_REJECTED: 2})
+    counters.polls.update({"answered": 30, "silent": 6})
+    counters.skipped_jobs["poll"] += 1
+    counters.errors["sweep"] += 1
+    latency = Latency()
+    latency.count("GET", "/v1/board", 200, 0.003)
+    return Snapshot(board_of(town()) if shown is None else shown, counters, latency)
+
+
+def ended(declaration: Declaration) -> Declaration:
+    return replace(declaration, ended_at=AT - timedelta(seconds=10), ended_by=_WHO)
+
+
+def exposed(now: Snapshot) -> str:
+    """The metrics as text, as a scraper that asks for nothing special gets them."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(TownCollector(lambda: now))
+    return generate_latest(registry).decode()
+
+
+def samples(text: str) -> list[Sample]:
+    families: Iterable[Metric] = text_string_to_metric_families(text)
+    return [sample for family in families for sample in family.samples]
+
+
+def values(text: str, name: str, label: str) -> Mapping[str, float]:
+    """The series of one name, by one of their labels."""
+    return {sample.labels[label]: sample.value for sample in samples(text) if sample.name == name}

@@ -1,0 +1,151 @@
+"""What Prometheus is told of a town: what is known, nothing that is not, and nothing that is nobody's business."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from controller.core.problem import Cause
+from controller.core.state import Observation
+from controller.counters import SUCCESS
+from tests.exporters.small_board import (
+    DEAD,
+    EARTHQUAKE,
+    HALL,
+    LATE,
+    OPEN,
+    PRIVATE,
+    QUIET,
+    SCHOOL,
+    SEEN,
+    board_of,
+    ended,
+    exposed,
+    problem,
+    samples,
+    snapshot,
+    town,
+    values,
+)
+
+SERIES_PER_AP_MAX = 40
+"""A town of 400 access points then stays below 16,000 series, which the smallest Prometheus carries."""
+
+
+@pytest.fixture
+def promtool() -> str:
+    found = shutil.which("promtool")
+    if found is None:
+        assert os.environ.get("CI") != "true", "promtool is not installed, and CI must not go without it"
+        pytest.skip("promtool is not installed (apt install prometheus)")
+    return found
+
+
+def test_promtool_has_no_complaint(promtool: str) -> None:
+    told = subprocess.run([promtool, "check", "metrics"], input=exposed(snapshot()), capture_output=True, text=True)
+
+    assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
+
+
+def test_promtool_has_no_complaint_about_a_town_without_anything(promtool: str) -> None:
+    empty = exposed(snapshot(board_of(town({}), (), ())))
+    told = subprocess.run([promtool, "check", "metrics"], input=empty, capture_output=True, text=True)
+
+    assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
+
+
+def test_an_unknown_access_point_is_down_and_has_no_number_of_clients() -> None:
+    text = exposed(snapshot())
+
+    assert values(text, "hinan_ap_up", "ap") == {OPEN: 1, LATE: 1, DEAD: 0, QUIET: 1}
+    assert values(text, "hinan_ap_clients", "ap") == {OPEN: 12, LATE: 0, QUIET: 7}
+    assert values(text, "hinan_ap_evidence", "ap")[DEAD] == 0
+
+
+def test_a_facility_of_which_nothing_is_known_has_no_number_of_clients_either() -> None:
+    text = exposed(snapshot(board_of(town({DEAD: SCHOOL, QUIET: HALL}))))
+
+    assert values(text, "hinan_facility_clients", "facility") == {HALL: 7}
+
+
+def test_what_is_asked_and_what_is_proven_are_two_series() -> None:
+    text = exposed(snapshot())
+
+    assert values(text, "hinan_ap_desired_open", "ap") == {OPEN: 1, LATE: 1, DEAD: 1, QUIET: 0}
+    assert values(text, "hinan_ap_proven", "ap") == {OPEN: 1, LATE: 0, DEAD: 0, QUIET: 0}
+
+
+def test_on_the_way_back_only_access_points_that_are_back_count_as_proven() -> None:
+    text = exposed(snapshot(board_of(town(), SEEN, (ended(EARTHQUAKE),))))
+
+    assert set(values(text, "hinan_ap_desired_open", "ap").values()) == {0}
+    assert values(text, "hinan_ap_proven", "ap") == {OPEN: 0, LATE: 1, DEAD: 0, QUIET: 0}
+
+
+def test_exactly_one_mode_is_on() -> None:
+    opened = values(exposed(snapshot()), "hinan_mode", "mode")
+    normal = values(exposed(snapshot(board_of(town(), SEEN, ()))), "hinan_mode", "mode")
+
+    assert opened == {"normal": 0, "disaster": 1, "outage": 0, "drill": 0, "test": 0}
+    assert normal == {"normal": 1, "disaster": 0, "outage": 0, "drill": 0, "test": 0}
+
+
+def test_a_declaration_has_its_time_until_it_is_closed() -> None:
+    declared = values(exposed(snapshot()), "hinan_declaration_timestamp_seconds", "number")
+
+    assert declared == {"3": EARTHQUAKE.declared_at.timestamp()}
+
+
+def test_a_device_has_a_series_for_the_problem_it_has_now() -> None:
+    text = exposed(snapshot())
+
+    assert {(s.labels["device"], s.labels["cause"]) for s in samples(text) if s.name == "hinan_device_problem"} == {
+        (LATE, "command_rejected"),
+        (DEAD, "unreachable"),
+    }
+
+
+def test_sessions_are_counted_by_cause_and_no_cause_is_left_out() -> None:
+    counted = values(exposed(snapshot()), "hinan_push_sessions_total", "outcome")
+
+    assert set(counted) == {SUCCESS, *Cause}
+    assert (counted[SUCCESS], counted[Cause.COMMAND_REJECTED], counted[Cause.UNREACHABLE]) == (5, 2, 0)
+
+
+def test_the_age_of_the_newest_poll_is_told_once_there_was_one() -> None:
+    polled = snapshot()
+    before = snapshot()
+    before.counters.polled_at = None
+
+    assert [s.value for s in samples(exposed(polled)) if s.name == "hinan_poll_age_seconds"] == [4]
+    assert "hinan_poll_age_seconds" not in exposed(before)
+
+
+def test_no_series_carries_an_address_a_key_a_person_or_a_reason() -> None:
+    text = exposed(snapshot())
+
+    assert [secret for secret in PRIVATE if secret in text] == []
+    assert "施設 school" in text, "names of places are public, and are there to show that the search works"
+
+
+def test_an_access_point_costs_at_most_forty_series() -> None:
+    """Also when it brings a facility, a device and a problem of its own."""
+    few = len(samples(exposed(snapshot(board_of(town({QUIET: HALL}))))))
+    more = len(samples(exposed(snapshot(board_of(town({QUIET: HALL, LATE: SCHOOL}))))))
+
+    assert problem(LATE).device == LATE
+    assert 0 < more - few <= SERIES_PER_AP_MAX
+
+
+def test_an_access_point_that_leaves_the_inventory_leaves_no_series() -> None:
+    before, after = exposed(snapshot()), exposed(snapshot(board_of(town({QUIET: HALL}))))
+
+    assert LATE in before
+    assert not any(left in after for left in (OPEN, LATE, DEAD, SCHOOL))
+
+
+def test_a_look_at_a_box_that_is_not_in_the_inventory_makes_no_series() -> None:
+    stranger = Observation("stranger", SEEN[0].at, SEEN[0].source, clients=99)
+
+    assert "stranger" not in exposed(snapshot(board_of(town(), (*SEEN, stranger))))

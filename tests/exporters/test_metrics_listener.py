@@ -1,0 +1,98 @@
+"""The metrics over HTTP: for whoever may reach the port, and nothing else for anybody."""
+
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
+
+from controller.core.message import InputError
+from controller.daemon import daemon
+from controller.listener import listen
+from exporters.prometheus import MetricsPage
+from tests.exporters.small_board import OPEN, snapshot, values
+
+OPENMETRICS = {"Accept": "application/openmetrics-text; version=1.0.0"}
+
+
+def free_address() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return f"127.0.0.1:{probe.getsockname()[1]}"
+
+
+@pytest.fixture
+async def scraper() -> AsyncIterator[httpx2.AsyncClient]:
+    address = free_address()
+    async with (
+        listen(MetricsPage(snapshot), address),
+        httpx2.AsyncClient(base_url=f"http://{address}", trust_env=False) as client,
+    ):
+        yield client
+
+
+async def test_prometheus_gets_its_text(scraper: httpx2.AsyncClient) -> None:
+    answer = await scraper.get("/metrics")
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert values(answer.text, "hinan_ap_clients", "ap")[OPEN] == 12
+
+
+async def test_whoever_asks_for_openmetrics_gets_what_its_parser_takes(scraper: httpx2.AsyncClient) -> None:
+    answer = await scraper.get("/metrics", headers=OPENMETRICS)
+
+    families = {family.name: family for family in openmetrics(answer.text)}  # type: ignore[no-untyped-call]
+    assert answer.headers["content-type"].startswith("application/openmetrics-text")
+    assert {"hinan_mode", "hinan_ap_up", "hinan_push_sessions"} <= set(families)
+
+
+@pytest.mark.parametrize("path", ["/", "/v1/board", "/openapi.json", "/metrics/../v1/board", "/metricsx"])
+async def test_nothing_but_the_metrics_is_there(scraper: httpx2.AsyncClient, path: str) -> None:
+    answer = await scraper.get(path)
+
+    assert answer.status_code == 404
+    assert "hinan_" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/v1/declarations"])
+async def test_who_tries_to_act_is_not_told_that_it_worked(scraper: httpx2.AsyncClient, path: str) -> None:
+    answer = await scraper.post(path, json={"reason": "地震"})
+
+    assert answer.status_code in (404, 405)
+
+
+async def test_a_taken_port_is_refused_with_what_to_do() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(InputError) as refused:
+            async with listen(MetricsPage(snapshot), address):
+                pass
+
+    assert address in str(refused.value)
+    assert "Choose another port" in str(refused.value)
+
+
+async def test_the_port_is_free_again_afterwards() -> None:
+    address = free_address()
+    for _ in range(2):
+        async with listen(MetricsPage(snapshot), address):
+            pass
+
+
+async def test_the_daemon_serves_the_same_metrics_on_its_socket_and_on_the_port(tmp_path: Path) -> None:
+    address, door = free_address(), tmp_path / "api.sock"
+    (tmp_path / "credentials.toml").touch(mode=0o600)
+    config = tmp_path / "hinan.toml"
+    config.write_text(f'town = "試験町"\nmetrics = "{address}"\n', encoding="utf-8")
+    on_socket = httpx2.AsyncHTTPTransport(uds=str(door))
+
+    async with daemon(config, door):
+        async with httpx2.AsyncClient(trust_env=False) as client:
+            port = await client.get(f"http://{address}/metrics")
+        async with httpx2.AsyncClient(transport=on_socket, base_url="http://hinan", follow_redirects=True) as client:
+            local = await client.get("/metrics")
+
+    assert values(port.text, "hinan_mode", "mode") == values(local.text, "hinan_mode", "mode")
+    assert values(port.text, "hinan_mode", "mode")["normal"] == 1

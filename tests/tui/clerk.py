@@ -1,0 +1,107 @@
+"""A clerk at the terminal: presses keys, reads the screen, and waits until something stands there."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from rich.cells import cell_len
+from textual.containers import VerticalScroll
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from tests.tui.town import Town
+from tui.app import HinanApp
+from tui.steady_table import SteadyTable
+from tui.turn_key import TurnKey
+
+SMALL, LARGE = (80, 24), (120, 40)
+LOOKS_MAX = 100
+"""How often to look before giving up; each look lets the program do all it has to do."""
+
+
+class Clerk:
+    """One person at one screen."""
+
+    def __init__(self, pilot: Pilot[None]) -> None:
+        self.pilot = pilot
+        self.app = pilot.app
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen as it is drawn, line by line."""
+        strips = self.app.screen._compositor.render_strips()
+        return ["".join(segment.text for segment in strip) for strip in strips]
+
+    @property
+    def text(self) -> str:
+        """All that stands there, without blanks, so that a folded sentence can be found."""
+        return "".join("".join(self.lines).split())
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def read(self, *texts: str) -> None:
+        """Waits until all these texts stand on the screen."""
+        wanted = ["".join(text.split()) for text in texts]
+        for _look in range(LOOKS_MAX):
+            if all(text in self.text for text in wanted):
+                return
+            await self.pilot.pause(0.02)
+        screen = "\n".join(self.lines)
+        raise AssertionError(f"{[text for text in wanted if text not in self.text]} not on the screen:\n{screen}")
+
+    def line_with(self, text: str) -> str:
+        return next(line for line in self.lines if text in line)
+
+    async def read_line(self, start: str, text: str) -> None:
+        """Waits until the line with `start` also has `text`."""
+        for _look in range(LOOKS_MAX):
+            if any(start in line and text in line for line in self.lines):
+                return
+            await self.pilot.pause(0.02)
+        raise AssertionError(f"no {text!r} beside {start!r}:\n" + "\n".join(self.lines))
+
+    async def turn_the_key(self) -> None:
+        """Types the two digits that are shown."""
+        await self.press(*self.app.screen.query_one(TurnKey).code)
+
+    def torn_lines(self) -> list[str]:
+        """Lines that are not exactly as wide as the terminal: a wide letter was cut in two."""
+        return [line for line in self.lines if cell_len(line) != self.app.size.width]
+
+    def unseen_texts(self) -> list[str]:
+        """What a widget says but the screen does not show in full; what can be scrolled to counts as shown."""
+        unseen = []
+        for widget in self.app.screen.query(Static):
+            is_scrolled = any(isinstance(parent, VerticalScroll) for parent in widget.ancestors)
+            if not widget.display or is_scrolled:
+                continue
+            unseen += [line for line in str(widget.visual).split("\n") if "".join(line.split()) not in self.text]
+        return unseen
+
+    def cut_cells(self) -> list[str]:
+        """Cells of tables that do not fit their column. Names in the first column may be cut: Enter shows them."""
+        return [
+            cell.text
+            for table in self.app.screen.query(SteadyTable)
+            for cells in table.drawn.values()
+            for column, cell in list(zip(table.columns_now, cells, strict=True))[1:]
+            if cell_len(cell.text) > column.width or cell_len(column.heading) > column.width
+        ]
+
+    async def go_home(self) -> None:
+        """Back to the board, whatever is open."""
+        while len(self.app.screen_stack) > 2:
+            await self.app.pop_screen()
+        await self.pilot.pause()
+
+
+@asynccontextmanager
+async def at_the_screen(town: Town, size: tuple[int, int] = SMALL) -> AsyncIterator[Clerk]:
+    """The program against this town, at the board with the first board drawn."""
+    app = HinanApp(lambda: town)
+    async with app.run_test(size=size) as pilot:
+        clerk = Clerk(pilot)
+        if town.is_up:
+            await clerk.read("富加町")
+        yield clerk
