@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -106,7 +107,7 @@ def quote(value: str, quoting: Quoting) -> str:
 
     Raises UnsafeCommand when the CLI has no way to write it, and for control characters in any CLI.
     """
-    if any(ord(letter) < 32 or ord(letter) == 127 for letter in value) or not value:
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in value) or not value:
         raise UnsafeCommand(f"{value!r} is empty or has a control character in it")
     if _PLAIN.fullmatch(value):
         return value

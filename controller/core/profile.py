@@ -103,6 +103,23 @@ class ReadBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Dialog:
+    """A question that the device may put at any time, and what we say to it."""
+
+    __pydantic_config__: ClassVar = STRICT
+    expect: str
+    """Regular expression of the question, matched against the last line alone; anchor it with `$`."""
+    send: str
+    """The answer. `{username}` and `{password}` stand for the credential, for logins inside the session."""
+
+    def __post_init__(self) -> None:
+        compiled(self.expect)
+
+    def answer(self, secrets: Mapping[str, str]) -> str:
+        return re.sub(r"\{(username|password)\}", lambda place: secrets[place[1]], self.send)
+
+
+@dataclass(frozen=True, slots=True)
 class Ssh:
     """How to hold a session."""
 
@@ -119,6 +136,8 @@ class Ssh:
     """Sent before the first changing command: enters configuration mode."""
     leave: tuple[str, ...] = ()
     """Sent after the last changing command, before the read-back."""
+    dialogs: tuple[Dialog, ...] = ()
+    """Questions between a command and its prompt: `Are you sure? (y/n)`, a second login, a licence to accept."""
     quoting: Quoting = Quoting.NONE
     silent: bool = False
     """True: success prints nothing, so that any answer to a changing command is a refusal."""

@@ -55,10 +55,11 @@ def understood(
     lacks: set[str] = set()
     for question, answer in asked:
         for row in _rows(question.read_back, answer):
-            key = row.get("key") or row["ssid"]
+            name = row.get("ssid", row.get("key", ""))
+            key = row.get("key") or name
             if question.group is None:
-                keys[key] = row["ssid"]
-                listed.setdefault(row["ssid"], set()).update(filter(None, [row.get("radio")]))
+                keys[key] = name
+                listed.setdefault(name, set()).update(filter(None, [row.get("radio")]))
             else:
                 by_group.setdefault(question.group, set()).add(key)
         lacks |= set(_missing(question, answer))

@@ -1,9 +1,10 @@
 """One device's SNMP agent: values and whole columns, with the rules that real agents have taught pollers."""
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
-from typing import SupportsInt
+from typing import Any, SupportsInt
 
 from pysnmp.hlapi.v3arch.asyncio import (
     USM_AUTH_HMAC96_MD5,
@@ -21,8 +22,6 @@ from pysnmp.hlapi.v3arch.asyncio import (
     CommunityData,
     ContextData,
     EndOfMibView,
-    NoSuchInstance,
-    NoSuchObject,
     ObjectIdentifier,
     ObjectIdentity,
     ObjectType,
@@ -34,6 +33,7 @@ from pysnmp.hlapi.v3arch.asyncio import (
     bulk_cmd,
     get_cmd,
 )
+from pysnmp.proto.rfc1905 import UnSpecified
 
 from controller.core.inventory import Device
 from controller.core.message import Message
@@ -46,6 +46,9 @@ TIMEOUT_S = 1.0
 
 RETRIES = 1
 """A lost datagram is asked for once more; the next round comes anyway."""
+
+ANSWER_TIMEOUT_S = 10.0
+"""SNMPv3 asks up to three times for one answer (engine id, time, value); more than that never comes."""
 
 ROWS_AT_ONCE = 20
 """GETBULK max-repetitions: twenty rows of text fit into one unfragmented datagram of most agents."""
@@ -84,10 +87,7 @@ class Agent:
     async def values(self, oids: Iterable[str]) -> Mapping[str, int | str]:
         """Single values. What the device does not have is left out; the rest of the answer still counts."""
         asked = [ObjectType(ObjectIdentity(oid)) for oid in oids]
-        error, status, _, found = await get_cmd(
-            self.engine, self.auth, self.transport, ContextData(), *asked, lookupMib=False
-        )
-        _check(error, status)
+        found = await _answer(get_cmd(self.engine, self.auth, self.transport, ContextData(), *asked, lookupMib=False))
         return {str(name): plain(value) for name, value in found if not _is_absent(value)}
 
     async def column(self, oid: str) -> Column:
@@ -97,28 +97,21 @@ class Agent:
         while len(rows) < ROWS_MAX:
             found = await self._after(last)
             for name, value in found:
-                if (
-                    name[: len(root)] != root or name <= last or _is_absent(value)
-                ):  # left the column, or runs in circles
+                left_column = name[: len(root)] != root or isinstance(value, EndOfMibView)
+                if left_column or name <= last:  # or runs in circles
                     return rows
-                rows[name[len(root) :]] = plain(value)
+                if not _is_absent(value):
+                    rows[name[len(root) :]] = plain(value)
                 last = name
             if not found:
                 return rows
         return rows
 
     async def _after(self, oid: Oid) -> list[tuple[Oid, SupportsInt]]:
-        error, status, _, found = await bulk_cmd(
-            self.engine,
-            self.auth,
-            self.transport,
-            ContextData(),
-            0,
-            ROWS_AT_ONCE,
-            ObjectType(ObjectIdentity(oid)),
-            lookupMib=False,
+        asked = ObjectType(ObjectIdentity(oid))
+        found = await _answer(
+            bulk_cmd(self.engine, self.auth, self.transport, ContextData(), 0, ROWS_AT_ONCE, asked, lookupMib=False)
         )
-        _check(error, status)
         return [(tuple(name), value) for name, value in found]
 
 
@@ -153,13 +146,24 @@ def _auth(credential: SnmpCredential) -> CommunityData | UsmUserData:
     )
 
 
-def _check(error: object, status: object) -> None:
+async def _answer(
+    asking: Awaitable[tuple[object, object, object, Sequence[tuple[Any, Any]]]],
+) -> Sequence[tuple[Any, Any]]:
+    """The variables of the answer. pysnmp loses a request that fails inside it, hence a time limit of our own."""
+    try:
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):
+            error, status, _, found = await asking
+    except TimeoutError:
+        error, status, found = "no answer", 0, ()
     if error or status:
         raise DeviceProblem(Cause.UNREACHABLE, Message("SNMP: {what}", {"what": str(error or status)}))
+    return found
 
 
 def _is_absent(value: object) -> bool:
-    return isinstance(value, NoSuchObject | NoSuchInstance | EndOfMibView)
+    """noSuchObject, noSuchInstance and endOfMibView are kinds of NULL. A bare NULL has no place in an answer
+    (RFC 3416, 3), but some agents give it for a radio that is off."""
+    return isinstance(value, UnSpecified)
 
 
 def _oid(dotted: str) -> Oid:

@@ -1,12 +1,15 @@
 """Turns what SNMP agents say into observations of access points, by the profile's readings."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from pysnmp.hlapi.v3arch.asyncio import SnmpEngine
 
 from controller.adapters.snmp.agent import Agent, agent_of
+from controller.adapters.snmp.engines import Engines
 from controller.core.evidence import Source
+from controller.core.inventory import Device
 from controller.core.message import Message
 from controller.core.problem import Cause, DeviceProblem
 from controller.core.profile import DeviceProfile, Role
@@ -25,34 +28,36 @@ Columns = Mapping[str, Column]
 
 
 class SnmpReader:
-    """See controller.ports.Reader. One engine for all devices: one per device would cost 100 ms and 1 MB each."""
+    """See controller.ports.Reader."""
 
     def __init__(self, credentials: Mapping[str, SnmpCredential], clock: Clock) -> None:
         self._credentials = credentials
         self._clock = clock
-        self._engine = SnmpEngine()
-        self._agents: dict[str, tuple[object, Agent]] = {}
+        self._engines = Engines(clock)
+        self._agents: dict[str, tuple[tuple[Device, SnmpCredential], Agent]] = {}
+        self._answered: set[str] = set()
 
     def close(self) -> None:
-        self._engine.close_dispatcher()
+        self._engines.close()
 
     async def look(self, target: Target) -> tuple[Observation, ...]:
         """See controller.ports.Reader."""
         at = self._clock()
-        agent = await self._agent(target)
-        uptime = (await agent.values([SYS_UPTIME])).get(SYS_UPTIME)
-        readings = [reading for name, reading in target.profile.read.items() if name in WATCHED]
-        columns = await columns_of(agent, readings)
+        async with self._agent(target) as agent:
+            uptime = (await agent.values([SYS_UPTIME])).get(SYS_UPTIME)
+            readings = [reading for name, reading in target.profile.read.items() if name in WATCHED]
+            columns = await columns_of(agent, readings)
         up_since = at - timedelta(seconds=uptime / 100) if isinstance(uptime, int) else None
         observe = _on_controller if target.profile.role is Role.CONTROLLER else _on_ap
         return tuple(observe(target, columns, at, up_since))
 
     async def read(self, target: Target) -> Mapping[str, object]:
         """Every reading of the profile by name, as computed from the device now; None where it has nothing."""
-        agent = await self._agent(target)
-        return evaluated(target.profile, await columns_of(agent, target.profile.read.values()))
+        async with self._agent(target) as agent:
+            return evaluated(target.profile, await columns_of(agent, target.profile.read.values()))
 
-    async def _agent(self, target: Target) -> Agent:
+    @asynccontextmanager
+    async def _agent(self, target: Target) -> AsyncIterator[Agent]:
         device = target.device
         credential = self._credentials.get(device.snmp_credential)
         if credential is None:
@@ -61,9 +66,23 @@ class SnmpReader:
             )
             raise DeviceProblem(Cause.SETUP_INCOMPLETE, detail)
         kept = self._agents.get(device.id)
-        if kept is None or kept[0] != device:
-            kept = self._agents[device.id] = (device, await agent_of(self._engine, device, credential))
-        return kept[1]
+        if kept is None or kept[0] != (device, credential):
+            engine = self._engines.of(device.snmp_credential)
+            kept = self._agents[device.id] = ((device, credential), await agent_of(engine, device, credential))
+        try:
+            yield kept[1]
+        except DeviceProblem:
+            if credential.user and device.id in self._answered:
+                self._start_anew(kept[1].engine)
+            raise
+        self._answered.add(device.id)
+
+    def _start_anew(self, engine: SnmpEngine) -> None:
+        """For every device of this engine: one new engine, not one for each of them."""
+        self._engines.retire(engine)
+        for id in [id for id, (_, agent) in self._agents.items() if agent.engine is engine]:
+            del self._agents[id]
+            self._answered.discard(id)
 
 
 async def columns_of(agent: Agent, readings: Iterable[Reading]) -> Columns:

@@ -1,6 +1,7 @@
 """Opens a session: netmiko's driver logs in, the pinned host key is checked first, and failures are told apart."""
 
 import logging
+import re
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ import paramiko
 from netmiko import BaseConnection
 from netmiko.exceptions import NetmikoAuthenticationException, NetmikoBaseException
 from netmiko.ssh_dispatcher import CLASS_MAPPER
+from paramiko.pkey import UnknownKeyType
 
 from controller.adapters.ssh.host_keys import CONNECT_TIMEOUT_S, Pinned, connect, unreachable
 from controller.adapters.ssh.terminal import Terminal
@@ -19,7 +21,11 @@ from controller.credentials import SshCredential
 from controller.ports import Target
 
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # tells as errors what we tell as problems
-logging.getLogger("netmiko").setLevel(logging.CRITICAL)  # its debug log holds what was sent
+NETMIKO_LOG = logging.getLogger("netmiko")
+NETMIKO_LOG.setLevel(logging.CRITICAL)  # its debug log holds what was sent
+
+ENABLE_QUESTION = r"(?i:password:)\s*$"
+"""Cisco IOS asks three times before it falls back to its unprivileged prompt."""
 
 
 @contextmanager
@@ -32,9 +38,10 @@ def session(
     Raises DeviceProblem.
     """
     policy = Pinned(target.device.host_key)
+    driver = _driver(target, credential, policy)
     line = connect(target.device)
     line_opened(line)
-    driver = _driver(target, credential, policy, line)
+    driver.sock = line
     try:
         _establish(driver, policy)
         yield _ready(driver, target, credential)
@@ -45,25 +52,34 @@ def session(
         line.close()
 
 
-def _driver(target: Target, credential: SshCredential, policy: Pinned, line: socket.socket) -> BaseConnection:
+def _driver(target: Target, credential: SshCredential, policy: Pinned) -> BaseConnection:
     driver: BaseConnection = CLASS_MAPPER[target.profile.ssh.driver](
         host=target.device.address,
         port=target.device.ssh_port,
         username=credential.username,
         password=credential.password or None,
-        use_keys=bool(credential.private_key),
-        key_file=credential.private_key or None,
+        pkey=_private_key(credential.private_key) if credential.private_key else None,
+        use_keys=False,  # or paramiko would also try whatever lies in ~/.ssh
         allow_agent=False,
         auto_connect=False,
-        sock=line,
         conn_timeout=CONNECT_TIMEOUT_S,
         auth_timeout=TIMEOUT_S,
         banner_timeout=TIMEOUT_S,
         read_timeout_override=TIMEOUT_S,
     )
+    NETMIKO_LOG.removeFilter(driver._secrets_filter)  # it would stay for ever, and holds the password
     driver.key_policy = policy
     driver._modify_connection_params()  # what `auto_connect` would have called
     return driver
+
+
+def _private_key(path: str) -> paramiko.PKey:
+    """Raises DeviceProblem(SETUP_INCOMPLETE) when the file is not there, is no private key, or needs a passphrase."""
+    try:
+        return paramiko.PKey.from_path(path)
+    except (OSError, ValueError, TypeError, paramiko.SSHException, UnknownKeyType) as reason:
+        detail = Message("{file}: {what}", {"file": path, "what": getattr(reason, "strerror", "") or str(reason)})
+        raise DeviceProblem(Cause.SETUP_INCOMPLETE, detail) from None
 
 
 def _establish(driver: BaseConnection, policy: Pinned) -> None:
@@ -90,10 +106,16 @@ def _ready(driver: BaseConnection, target: Target, credential: SshCredential) ->
     has_read_prompt = type(driver).special_login_handler is not BaseConnection.special_login_handler
     terminal.first_prompt(TIMEOUT_S, knock=has_read_prompt)
     if credential.enable and terminal.prompt.endswith(">"):
-        terminal.ask("enable", TIMEOUT_S, until=r"(?i)password:\s*$")
-        terminal.ask(credential.enable, TIMEOUT_S, shown="enable")
-        if terminal.prompt.endswith(">"):
-            raise DeviceProblem(Cause.LOGIN_REFUSED, Message("the enable password was refused"))
+        _enable(terminal, credential.enable, f"(?:{ssh.prompt})|{ENABLE_QUESTION}")
     for line in ssh.login:
         terminal.ask(line, TIMEOUT_S)
     return terminal
+
+
+def _enable(terminal: Terminal, password: str, asks_or_prompts: str) -> None:
+    """A device that does not believe the password asks for it again, or falls back to its unprivileged prompt."""
+    terminal.ask("enable", TIMEOUT_S, until=asks_or_prompts)
+    if re.search(ENABLE_QUESTION, terminal.prompt):
+        terminal.ask(password, TIMEOUT_S, until=asks_or_prompts, shown="enable")
+    if terminal.prompt.endswith(">") or re.search(ENABLE_QUESTION, terminal.prompt):
+        raise DeviceProblem(Cause.LOGIN_REFUSED, Message("the enable password was refused"))

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from controller.adapters.ssh.login import session
 from controller.adapters.ssh.terminal import Terminal
-from controller.core.commands import Command, save_commands
+from controller.core.commands import Command, UnsafeCommand, save_commands
 from controller.core.message import Message
 from controller.core.problem import Cause, DeviceProblem
 from controller.core.readback import questions, understood
@@ -103,6 +103,9 @@ class _Talk:
             return Outcome(sent=self._sent)
         except DeviceProblem as failure:
             return Outcome(sent=self._sent, failure=self._too_late() if self._cut.is_set() else failure)
+        except UnsafeCommand as unsafe:  # the profile asks for a value that the inventory does not have, or not so
+            detail = Message("{what}", {"what": str(unsafe)})
+            return Outcome(sent=self._sent, failure=DeviceProblem(Cause.SETUP_INCOMPLETE, detail))
 
     def _opened(self, line: socket.socket) -> None:
         self._line = line

@@ -12,8 +12,8 @@ from controller.core.profile import Ssh
 SHOWN_MAX = 120
 """Letters of a device's answer that we quote to people."""
 
-_ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|[@-Z\\-_])")
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])")
+"""ECMA-48 control sequences, and the window titles (`ESC ] 0 ; ... BEL`) that OpenWrt's /etc/profile sets."""
 
 
 class Terminal:
@@ -44,7 +44,7 @@ class Terminal:
         pattern = re.compile(until) if until else self._prompt
         self._channel.sendall((line + self._enter).encode())
         lines = self._read(shown or line, timeout_s, pattern, lines=1)
-        return "\n".join(lines[1:])
+        return "\n".join(self._without_repaints(line, lines[1:]))
 
     def change(self, line: str, timeout_s: float) -> None:
         """Sends a changing command. Raises DeviceProblem(COMMAND_REJECTED) when the device refuses it."""
@@ -56,13 +56,20 @@ class Terminal:
                 Message('`{command}`, answering "{answer}"', {"command": line, "answer": shortened(answer)}),
             )
 
+    def _without_repaints(self, line: str, answer: list[str]) -> list[str]:
+        """RouterOS shows a command a second time with the prompt before it (netmiko, issues 2512 and 2810), and an
+        empty prompt more than once; neither is an answer."""
+        while answer and self._prompt.search(answer[0].removesuffix(line)):
+            answer = answer[1:]
+        return answer
+
     def _read(self, line: str, timeout_s: float, pattern: re.Pattern[str], lines: int) -> list[str]:
         """Lines received, up to a last one that matches; at least `lines` line ends must come before it, so that the
         echo of a command is not taken for a prompt."""
         deadline = time.monotonic() + timeout_s
         received = b""
         while True:
-            found = _LINE_END.split(_ANSI.sub("", received.decode(errors="replace")))
+            found = _lines(received.decode(errors="replace"))
             if len(found) > lines and pattern.search(found[-1]) and not self._channel.recv_ready():
                 self.prompt = found[-1].strip()
                 return found[:-1]
@@ -91,6 +98,13 @@ class Terminal:
             Cause.PROMPT_NOT_UNDERSTOOD,
             Message('after `{command}` it waits at "{answer}"', {"command": line, "answer": shortened(found[-1])}),
         )
+
+
+def _lines(text: str) -> list[str]:
+    """As a person would see them: a carriage return without a line feed starts the same line anew, and NUL, with
+    which readline gives a VT100 time, is nothing."""
+    seen = _ANSI.sub("", text.replace("\0", ""))
+    return [line.rstrip("\r").rpartition("\r")[2] for line in seen.split("\n")]
 
 
 def shortened(answer: str) -> str:

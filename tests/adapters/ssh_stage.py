@@ -1,0 +1,100 @@
+"""What the SSH tests share: a pusher that is closed again, targets, honest decisions, and what a process holds open."""
+
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from controller.adapters.profile_files import load_profiles, shipped
+from controller.adapters.ssh.pusher import SshPusher
+from controller.core.commands import Command, commands_for, parameters_of
+from controller.core.inventory import AccessPoint, Device
+from controller.core.plan import OfferWlan, Step, WithdrawWlan
+from controller.core.state import SeenWlan, offers
+from controller.core.wlan import DISASTER_SSID, DISASTER_WLAN
+from controller.credentials import SshCredential
+from controller.ports import Decide, Target
+from simulator.town import CREDENTIAL, Town
+
+PROFILES = load_profiles([shipped()])
+
+ONE_OF_EACH = {"cisco_ios_ap": "gym-1", "mikrotik_routeros": "gym-2", "openwrt": "class-1", "cisco_iosxe_wlc": "wlc-1"}
+
+Looks = Mapping[str, frozenset[SeenWlan]]
+
+JOIN_S = 5.0
+"""Threads that were told to end do so in milliseconds."""
+
+
+def credential_of(town: Town) -> SshCredential:
+    return SshCredential(town.secrets.username, town.secrets.password)
+
+
+@contextmanager
+def pusher(credential: SshCredential | Town) -> Iterator[SshPusher]:
+    """All its threads have ended when the block has."""
+    known = credential_of(credential) if isinstance(credential, Town) else credential
+    before = set(threading.enumerate())
+    held = SshPusher({CREDENTIAL: known}, lambda: datetime.now(UTC), threads=4)
+    try:
+        yield held
+    finally:
+        held.close()
+        for thread in set(threading.enumerate()) - before:
+            if not thread.name.startswith("asyncio"):  # the event loop's own, for names and files
+                thread.join(JOIN_S)
+
+
+def target(town: Town, device: str, **ssh: Any) -> Target:
+    """`ssh` overrides parts of the profile's session."""
+    return target_of(town.inventory.devices[device], town.inventory.aps_of(device), **ssh)
+
+
+def target_of(device: Device, aps: tuple[AccessPoint, ...], **ssh: Any) -> Target:
+    profile = PROFILES[device.profile]
+    profile = replace(profile, ssh=replace(profile.ssh, **ssh))
+    return Target(device, profile, parameters_of(profile, device, {}), aps)
+
+
+class Clerk:
+    """Decides as the reconciler does, for a town where everything must be open (or nothing), and remembers."""
+
+    def __init__(self, target: Target, is_open: bool = True) -> None:
+        self._target = target
+        self._is_open = is_open
+        self.looks: list[Looks] = []
+        self.threads: set[threading.Thread] = set()
+
+    def __call__(self, looks: Looks, at: datetime) -> tuple[Command, ...]:
+        self.looks.append(looks)
+        self.threads.add(threading.current_thread())
+        steps = [step for ap, wlans in looks.items() for step in self._steps(ap, wlans)]
+        return commands_for(self._target.profile, self._target.parameters, steps, self._target.aps, DISASTER_SSID)
+
+    def _steps(self, ap: str, wlans: frozenset[SeenWlan]) -> Iterator[Step]:
+        if self._is_open and not offers(wlans, DISASTER_SSID):
+            yield OfferWlan(ap, DISASTER_WLAN)
+        if not self._is_open and any(seen.ssid == DISASTER_SSID for seen in wlans):
+            yield WithdrawWlan(ap, DISASTER_SSID)
+
+
+def nothing_to_do(looks: Looks, at: datetime) -> tuple[Command, ...]:
+    return ()
+
+
+def opening(target: Target) -> Decide:
+    return Clerk(target)
+
+
+def held_open() -> Mapping[str, str]:
+    """The files and sockets of this process by descriptor."""
+    held: dict[str, str] = {}
+    for number in os.listdir("/proc/self/fd"):
+        try:
+            held[number] = os.readlink(f"/proc/self/fd/{number}")
+        except FileNotFoundError:  # the descriptor that listed the folder
+            continue
+    return held

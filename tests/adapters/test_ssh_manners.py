@@ -1,0 +1,142 @@
+"""Manners of real command lines that cost others their sessions: repainted lines, a second password, no echo."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from controller.core.commands import Command
+from controller.core.inventory import Device
+from controller.core.problem import Cause
+from controller.core.profile import ReadBack
+from controller.ports import Outcome
+from tests.adapters.scripted_device import APS, LOGIN, Script, Scripted
+from tests.adapters.ssh_stage import Looks, pusher, target_of
+
+PROMPT = "[hinan@gym-1] > "
+
+REPAINTS = {
+    "not at all": "{line}\r\n",
+    "with a carriage return": "{line}\r\r\r\r" + PROMPT + "{line}\r\n",
+    "on a line of its own": "{line}\r\n" + PROMPT + "{line}\r\n",
+    "in colours": "{line}\r\x1b[K\x1b[m\x1b[32m" + PROMPT + "\x1b[m{line}\r\n",
+}
+"""netmiko, issues 2362, 2512 and 2810: RouterOS shows what was typed a second time, with the prompt before it."""
+
+ENABLE = "second-Kawa"
+
+
+class Told:
+    """Sends one command after the first look, and remembers what was seen."""
+
+    def __init__(self, command: str = "") -> None:
+        self._left = [Command(command, 2.0)] if command else []
+        self.looks: list[Looks] = []
+
+    def __call__(self, looks: Looks, at: object) -> tuple[Command, ...]:
+        self.looks.append(looks)
+        sent, self._left = tuple(self._left), []
+        return sent
+
+
+def routeros(repaint: str) -> Callable[[], Script]:
+    answers = {":put networks": "bss=wifi1 ssid=midori-school\r\n", "/broken": "bad command name broken\r\n"}
+
+    def script() -> Script:
+        return lambda line: repaint.format(line=line) + answers.get(line, "") + "\r\n\r\r\r\r" + PROMPT
+
+    return script
+
+
+async def converge(device: Device, told: Told, enable: str = "") -> Outcome:
+    aim = target_of(device, APS, login=())
+    read_back = ReadBack(":put networks", rows=r"(?m)^bss=(?P<key>\S+) ssid=(?P<ssid>\S+)$", timeout_s=2)
+    aim = replace(aim, profile=replace(aim.profile, read_back=(read_back,), save=()))
+    with pusher(replace(LOGIN, enable=enable)) as ssh:
+        return await ssh.converge(aim, told)
+
+
+@pytest.mark.parametrize("repaint", REPAINTS)
+async def test_a_repainted_line_is_neither_an_answer_nor_a_refusal(repaint: str) -> None:
+    """On RouterOS success is silence, so a repaint that was taken for an answer would fail every command."""
+    mikrotik = Scripted("mikrotik_routeros", "\r\n\r\n  MikroTik\r\n\r\n" + PROMPT, routeros(REPAINTS[repaint]))
+    async with mikrotik.device() as device:
+        told = Told("/interface/wifi/set [find name=hinan-wifi1] disabled=no")
+        outcome = await converge(device, told)
+
+    assert outcome == Outcome(sent=1)
+    assert [{seen.ssid for seen in looks["gym-1"]} for looks in told.looks] == [{"midori-school"}] * 2
+
+
+@pytest.mark.parametrize("repaint", REPAINTS)
+async def test_a_refusal_behind_a_repaint_is_still_a_refusal(repaint: str) -> None:
+    mikrotik = Scripted("mikrotik_routeros", PROMPT, routeros(REPAINTS[repaint]))
+    async with mikrotik.device() as device:
+        outcome = await converge(device, Told("/broken"))
+
+    assert outcome.failure is not None
+    assert outcome.failure.cause is Cause.COMMAND_REJECTED
+    assert str(outcome.failure.detail) == '`/broken`, answering "bad command name broken"'
+
+
+def ios(password: str, tries: int = 3) -> Callable[[], Script]:
+    """`enable` of Cisco IOS: the password is not echoed, and is asked for three times."""
+
+    def script() -> Script:
+        mode, left = ">", 0
+
+        def answer(line: str) -> str:
+            nonlocal mode, left
+            if left:
+                left -= 1
+                if line == password:
+                    mode, left = "#", 0
+                elif left:
+                    return "\r\nPassword: "
+                return ("\r\n" if mode == "#" else "\r\n% Bad secrets\r\n\r\n") + f"gym-1{mode}"
+            if line == "enable" and password:
+                left = tries
+                return "enable\r\nPassword: "
+            if line == "enable":
+                mode = "#"
+            networks = "bss=Dot11Radio0 ssid=midori-school\r\n" if mode == "#" else "% Invalid input detected\r\n"
+            return f"{line}\r\n{networks if line == ':put networks' else ''}gym-1{mode}"
+
+        return answer
+
+    return script
+
+
+@pytest.mark.parametrize("asked_for", [ENABLE, ""])
+async def test_privileged_mode_is_entered_with_the_enable_password_where_one_is_asked_for(asked_for: str) -> None:
+    cisco = Scripted("cisco_ios_ap", "\r\nhall\r\n\r\ngym-1>", ios(asked_for))
+    async with cisco.device() as device:
+        told = Told()
+        outcome = await converge(device, told, ENABLE)
+
+    assert outcome == Outcome(sent=0)
+    assert {seen.ssid for seen in told.looks[0]["gym-1"]} == {"midori-school"}
+    assert cisco.heard == ["enable", *([ENABLE] if asked_for else []), ":put networks"]
+
+
+@pytest.mark.parametrize("tries", [1, 3])
+async def test_a_wrong_enable_password_is_a_refused_login_and_is_tried_once(tries: int) -> None:
+    """Three wrong tries in a row may lock the account."""
+    cisco = Scripted("cisco_ios_ap", "gym-1>", ios("another", tries))
+    async with cisco.device() as device:
+        outcome = await converge(device, Told(), ENABLE)
+
+    assert outcome.failure is not None
+    assert outcome.failure.cause is Cause.LOGIN_REFUSED
+    assert ENABLE not in f"{outcome!r} {outcome.failure}"
+    assert cisco.heard == ["enable", ENABLE]
+
+
+async def test_a_greeting_full_of_prompts_is_no_prompt() -> None:
+    greeting = "\r\n" + "#" * 40 + "\r\n# authorised staff only > #\r\nroot#\r\n" + "#" * 40 + "\r\n\r\ngym-1#"
+    cisco = Scripted("cisco_ios_ap", greeting, ios(""))
+    async with cisco.device() as device:
+        told = Told()
+        await converge(device, told)
+
+    assert cisco.heard == [":put networks"]
