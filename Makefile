@@ -1,6 +1,6 @@
 # The one gate is `make check`. PYTHON is any environment into which `pip install -e '.[dev]'` was run.
 PYTHON ?= .venv/bin/python
-SOURCES = controller tui exporters simulator tests
+SOURCES = controller tui exporters simulator benchmarks tests
 
 .PHONY: check format lint types contracts texts test messages
 

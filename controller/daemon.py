@@ -29,7 +29,7 @@ from controller.listener import listen
 from controller.operations import Operations
 from controller.poller import Poller
 from controller.ports import Store
-from controller.reconciler import SESSIONS_MAX, Reconciler
+from controller.reconciler import Reconciler
 from controller.schedule import jobs, scheduler
 from controller.situation import Site, Situation
 from controller.stopping import stop_event
@@ -109,8 +109,9 @@ async def _started(given: Adapters, site: Site, poll_every: timedelta) -> Works:
     situation, counters = Situation(site, given.store, clock), Counters(clock())
     reader = SnmpReader(given.secrets.snmp, clock)
     given.stack.callback(reader.close)
-    pusher = SshPusher(given.secrets.ssh, clock, SESSIONS_MAX)
-    given.stack.callback(pusher.close)
+    pusher = SshPusher(given.secrets.ssh)
+    given.stack.push_async_callback(pusher.close)
+    await pusher.start()
     poller = Poller(situation, reader, counters)
     reconciler = Reconciler(situation, pusher, counters, poller.look)
     poller.tells(reconciler.signs_of_life)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from controller.core.commands import UnsafeCommand, commands_for
 from controller.core.declaration import Declaration
 from controller.core.plan import DevicePlan, OfferWlan, Step, steps_for
-from controller.core.state import NEVER_SEEN, DesiredState, desired_state, fresh, is_heard, offers
+from controller.core.state import NEVER_SEEN, DesiredState, desired_state, fresh, is_heard
 from controller.core.wlan import DISASTER_SSID
 from controller.ports import Target
 from controller.session import problem_of, unsafe_command
@@ -28,11 +28,11 @@ def _device_plan(situation: Situation, target: Target, desired: DesiredState) ->
             steps += steps_for(ap, desired[ap], seen, now, patience)
         else:  # not looked at lately: what would be sent if it offered nothing of ours
             steps += (OfferWlan(ap, wlan) for wlan in sorted(desired[ap].wlans))
-    looks = [look for seen in observed.values() for look in fresh(seen, now, patience).values()]
-    standing = any(offers(look.wlans, DISASTER_SSID) for look in looks)
+    looks = {ap: fresh(seen, now, patience).values() for ap, seen in observed.items()}
+    on_air = {ap: {wlan for look in found for wlan in look.wlans} for ap, found in looks.items() if found}
     problem = situation.problems.get(target.device.id)
     try:
-        commands = commands_for(target.profile, target.parameters, steps, target.aps, DISASTER_SSID, standing)
+        commands = commands_for(target.profile, target.parameters, steps, target.aps, DISASTER_SSID, on_air)
     except UnsafeCommand as unsafe:  # nothing can be sent to it; the others' plans stand
         commands, problem = (), problem_of(target, unsafe_command(unsafe), now)
     return DevicePlan(
@@ -43,6 +43,6 @@ def _device_plan(situation: Situation, target: Target, desired: DesiredState) ->
         steps=tuple(steps),
         commands=tuple(command.text for command in commands),
         heard=any(is_heard(seen, now, patience) for seen in observed.values()),
-        looked=bool(looks),
+        looked=bool(on_air),
         problem=problem,
     )

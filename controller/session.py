@@ -11,7 +11,7 @@ from controller.core.message import Message
 from controller.core.plan import OfferWlan, Step, steps_for
 from controller.core.problem import Cause, DeviceProblem, Problem
 from controller.core.profile import Role
-from controller.core.state import NEVER_SEEN, DesiredState, Observation, SeenWlan, offers
+from controller.core.state import NEVER_SEEN, DesiredState, Observation, SeenWlan
 from controller.core.wlan import DISASTER_SSID
 from controller.ports import Target
 from controller.situation import Situation
@@ -75,7 +75,7 @@ class Session:
                 self._left,
                 self._target.aps,
                 DISASTER_SSID,
-                standing=any(offers(wlans, DISASTER_SSID) for wlans in looks.values()),
+                looks,
             )
         except UnsafeCommand as unsafe:
             raise unsafe_command(unsafe) from unsafe

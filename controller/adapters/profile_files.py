@@ -16,7 +16,16 @@ def shipped() -> Path:
 
 def load_profile(path: Path) -> DeviceProfile:
     """One profile. Raises InputError with a message per fault, naming file and key."""
+    from netmiko.ssh_dispatcher import platforms  # loads every driver, which `hinan --help` need not wait for
+
     profile = checked(path, table_of(path), DeviceProfile)
+    if profile.ssh.driver not in platforms:
+        raise InputError(
+            Message(
+                "{file}: key ssh.driver: netmiko has no device type {name!r}. Use one of its names, or `generic`.",
+                {"file": str(path), "name": profile.ssh.driver},
+            )
+        )
     if profile.name != path.stem:
         raise InputError(
             Message(

@@ -5,10 +5,12 @@ import shlex
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from controller.core.inventory import AccessPoint, Device
 from controller.core.plan import OfferWlan, Step
 from controller.core.profile import TIMEOUT_S, Block, DeviceProfile, Quoting
+from controller.core.state import SeenWlan, offers, shows
 
 Parameters = Mapping[str, str | tuple[str, ...]]
 """Values for the templates' places, all as text."""
@@ -52,31 +54,32 @@ def commands_for(
     steps: Iterable[Step],
     aps: Collection[AccessPoint],
     ssid: str,
-    standing: bool = False,
+    on_air: Mapping[str, Collection[SeenWlan]] = MappingProxyType({}),
 ) -> tuple[Command, ...]:
     """Every line that carries these steps out on one device, in order; empty when there are no steps.
 
-    `aps` are the device's access points. On a controller the steps are carried out per group, and the network
-    itself is switched off only when every group loses it. `standing`: some access point of the controller offers the
-    network as it must be already, so that only groups are added; making it anew would drop the people who use it.
+    `aps` are the device's access points, `on_air` what the last look found on each of them. On a controller the steps
+    are carried out per group. A network that some group has already, as it must be, is not made anew: that would drop
+    the people who use it. It is switched off as a whole only when no group is left with it.
     Raises UnsafeCommand; then nothing may be sent.
     """
     group_of = {ap.id: ap.group for ap in aps}
-    offers, withdrawals = set[str](), set[str]()
+    offered, withdrawn = set[str](), set[str]()
     for step in steps:
-        (offers if isinstance(step, OfferWlan) else withdrawals).add(group_of[step.ap])
-    if not offers and not withdrawals:
+        (offered if isinstance(step, OfferWlan) else withdrawn).add(group_of[step.ap])
+    if not offered and not withdrawn:
         return ()
+    stands = bool(profile.offer_group) and any(offers(wlans, ssid) for wlans in on_air.values())
+    left = {group for ap, group in group_of.items() if shows(on_air.get(ap), ssid)} - withdrawn
     values: Parameters = {**parameters, "ssid": ssid}
     lines = [Command(text, TIMEOUT_S) for text in profile.ssh.enter]
-    if offers:
-        if not (standing and profile.offer_group):
-            lines += _rendered(profile.offer, profile, values)
-        for group in sorted(offers):
-            lines += _rendered(profile.offer_group, profile, {**values, "group": group})
-    for group in sorted(withdrawals):
+    if offered and not stands:
+        lines += _rendered(profile.offer, profile, values)
+    for group in sorted(offered):
+        lines += _rendered(profile.offer_group, profile, {**values, "group": group})
+    for group in sorted(withdrawn):
         lines += _rendered(profile.withdraw_group, profile, {**values, "group": group})
-    if not offers and withdrawals >= set(group_of.values()):
+    if not offered and not left:
         lines += _rendered(profile.withdraw, profile, values)
     lines += [Command(text, TIMEOUT_S) for text in profile.ssh.leave]
     refuse_what_is_not_ours(profile, lines, {ssid}, values)

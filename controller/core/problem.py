@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from controller.core.message import Message, mark
 
@@ -109,6 +110,10 @@ class DeviceProblem(Exception):
         super().__init__(f"{cause}: {detail}")
         self.cause = cause
         self.detail = detail
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Cause, Message]]:
+        """Travels between the daemon and its push process."""
+        return type(self), (self.cause, self.detail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,11 @@ def offers(wlans: Iterable[SeenWlan], ssid: str) -> bool:
     return any(seen.ssid == ssid and not seen.lacks for seen in wlans)
 
 
+def shows(wlans: Iterable[SeenWlan] | None, ssid: str) -> bool:
+    """Whether the network is there, in whatever state; True when nobody has looked."""
+    return wlans is None or any(seen.ssid == ssid for seen in wlans)
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """One source's answer to: which networks does this access point offer?"""

@@ -1,6 +1,5 @@
 """A session leaves nothing behind: no thread, no socket, no filter with a password in it; and no secret anywhere."""
 
-import asyncio
 import gc
 import logging
 import threading
@@ -15,7 +14,7 @@ from controller.credentials import SshCredential
 from controller.ports import Outcome, Target
 from simulator.faults import Fault
 from simulator.town import Town
-from tests.adapters.ssh_stage import ONE_OF_EACH, credential_of, held_open, opening, pusher, target
+from tests.adapters.ssh_stage import ONE_OF_EACH, credential_of, held_open, opening, pusher, server_side_gone, target
 
 FAULTS = (None, Fault.DEAD, Fault.REFUSE_LOGIN, Fault.CHANGED_HOST_KEY, Fault.DROP, Fault.REJECT, Fault.HANG)
 
@@ -52,13 +51,6 @@ async def test_a_session_leaves_no_thread_socket_or_log_filter_behind(fault: Fau
         assert set(threading.enumerate()) <= threads
         assert len(held_open()) <= len(files)
         assert logging.getLogger("netmiko").filters == []
-
-
-async def server_side_gone(town: Town) -> None:
-    """The simulated devices live in this process; they see the end of a session in the loop's next rounds."""
-    async with asyncio.timeout(5):
-        while any(port.cli._connections for port in town._ports.values()):
-            await asyncio.sleep(0)
 
 
 @pytest.mark.parametrize("fault", FAULTS)

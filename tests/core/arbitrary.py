@@ -43,7 +43,8 @@ def declarations(draw: st.DrawFn) -> tuple[Declaration, ...]:
     for number in range(1, draw(st.integers(0, 4)) + 1):
         kind = draw(st.sampled_from(Kind))
         declared_at = draw(TIMES)
-        ended_at = draw(st.none() | st.integers(0, 3600).map(lambda s, at=declared_at: at + timedelta(seconds=s)))
+        lasted_s = draw(st.none() | st.integers(0, 3600))
+        ended_at = None if lasted_s is None else declared_at + timedelta(seconds=lasted_s)
         made.append(
             Declaration(
                 number=number,

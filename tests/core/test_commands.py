@@ -2,7 +2,9 @@
 
 import re
 import shlex
+from collections.abc import Mapping
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -24,6 +26,7 @@ from controller.core.commands import (
 from controller.core.inventory import Device
 from controller.core.plan import Step
 from controller.core.profile import TIMEOUT_S, Block, DeviceProfile, Quoting
+from controller.core.state import SeenWlan
 from controller.core.wlan import DISASTER_SSID
 from tests.core.profiles import aps, closed, controller, opened, profile, session
 
@@ -47,8 +50,15 @@ CONTROLS = ["a\nreboot", "a\rreboot", "a\x00", "\x1b[A", "a\tb", "\x7f", "a\x85r
 WORDS = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1)
 
 
-def lines(profile: DeviceProfile, steps: tuple[Step, ...], groups: dict[str, str], **more: Any) -> list[str]:
-    return [command.text for command in commands_for(profile, VALUES, steps, aps(**groups), DISASTER_SSID, **more)]
+OnAir = Mapping[str, set[SeenWlan]]
+NOBODY_LOOKED: OnAir = MappingProxyType({})
+OURS = SeenWlan(DISASTER_SSID)
+
+
+def lines(
+    profile: DeviceProfile, steps: tuple[Step, ...], groups: dict[str, str], on_air: Any = MappingProxyType({})
+) -> list[str]:
+    return [command.text for command in commands_for(profile, VALUES, steps, aps(**groups), DISASTER_SSID, on_air)]
 
 
 @given(WORDS)
@@ -161,14 +171,22 @@ def test_on_a_controller_the_network_is_made_once_and_every_group_gets_it_once()
 
 def test_where_the_network_stands_already_only_groups_are_added() -> None:
     """Making it anew would drop the people who use it."""
-    assert lines(controller(), opened("b"), GROUPS, standing=True) == ["configure", "group gym on", "end"]
+    assert lines(controller(), opened("b"), GROUPS, on_air={"c": {SeenWlan(DISASTER_SSID)}}) == [
+        "configure",
+        "group gym on",
+        "end",
+    ]
 
 
 def test_the_network_of_a_controller_is_switched_off_only_when_no_group_is_left() -> None:
     off = f"off {DISASTER_SSID}"
 
-    assert lines(controller(), closed("a1", "a2"), GROUPS) == ["configure", "group hall off", "end"]
-    assert lines(controller(), closed("a1", "b", "c"), GROUPS) == [
+    everywhere = {ap: {OURS} for ap in GROUPS}
+    in_the_hall: dict[str, set[SeenWlan]] = {ap: {OURS} if group == "hall" else set() for ap, group in GROUPS.items()}
+
+    assert lines(controller(), closed("a1", "a2"), GROUPS, everywhere) == ["configure", "group hall off", "end"]
+    assert lines(controller(), closed("a1", "a2"), GROUPS, in_the_hall) == ["configure", "group hall off", off, "end"]
+    assert lines(controller(), closed("a1", "b", "c"), GROUPS, everywhere) == [
         *("configure", "group gym off", "group hall off", "group office off", off, "end")
     ]
 

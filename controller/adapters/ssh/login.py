@@ -1,18 +1,15 @@
-"""Opens a session: netmiko's driver logs in, the pinned host key is checked first, and failures are told apart."""
+"""Opens a session: the pinned host key is checked before a password is sent, and failures are told apart by facts."""
 
 import logging
 import re
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-import paramiko
-from netmiko import BaseConnection
-from netmiko.exceptions import NetmikoAuthenticationException, NetmikoBaseException
-from netmiko.ssh_dispatcher import CLASS_MAPPER
-from paramiko.pkey import UnknownKeyType
+import asyncssh
 
-from controller.adapters.ssh.host_keys import CONNECT_TIMEOUT_S, Pinned, connect, unreachable
+from controller.adapters.ssh.channel import Channel
+from controller.adapters.ssh.driver import Driver
+from controller.adapters.ssh.host_keys import CIPHERS, CONNECT_TIMEOUT_S, HOST_KEYS, KEY_EXCHANGES, Pinned, unreachable
 from controller.adapters.ssh.terminal import Terminal
 from controller.core.message import Message
 from controller.core.problem import Cause, DeviceProblem
@@ -20,102 +17,92 @@ from controller.core.profile import TIMEOUT_S
 from controller.credentials import SshCredential
 from controller.ports import Target
 
-logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # tells as errors what we tell as problems
-NETMIKO_LOG = logging.getLogger("netmiko")
-NETMIKO_LOG.setLevel(logging.CRITICAL)  # its debug log holds what was sent
+logging.getLogger("asyncssh").setLevel(logging.CRITICAL)  # tells as errors what we tell as problems
+
+LOGIN_TIMEOUT_S = 2 * TIMEOUT_S
+"""Key exchange and login; an old access point takes seconds for its RSA signature."""
+
+COLUMNS, ROWS = 511, 1000
+"""A terminal so wide that no device wraps a command, and so long that few page; netmiko asks for the same."""
 
 ENABLE_QUESTION = r"(?i:password:)\s*$"
 """Cisco IOS asks three times before it falls back to its unprivileged prompt."""
 
 
-@contextmanager
-def session(
-    target: Target, credential: SshCredential, line_opened: Callable[[socket.socket], None]
-) -> Iterator[Terminal]:
+@asynccontextmanager
+async def session(target: Target, credential: SshCredential) -> AsyncIterator[Terminal]:
     """A command line on the device, at its first prompt, in privileged mode, with the pager off.
 
-    `line_opened` gets the socket as soon as there is one: shutting it down ends the session from any thread.
-    Raises DeviceProblem.
+    Raises DeviceProblem. The transport is aborted at the end, however the block ends.
     """
-    policy = Pinned(target.device.host_key)
-    driver = _driver(target, credential, policy)
-    line = connect(target.device)
-    line_opened(line)
-    driver.sock = line
+    driver = Driver(target.profile.ssh.driver, target.device.address, credential)
+    connection = await _connected(target, driver, credential)
     try:
-        _establish(driver, policy)
-        yield _ready(driver, target, credential)
-    except (paramiko.SSHException, OSError, EOFError, NetmikoBaseException) as reason:
+        channel = Channel()
+        await connection.create_session(lambda: channel, term_type="vt100", term_size=(COLUMNS, ROWS), encoding=None)
+        yield await _ready(driver, channel, target, credential)
+    except (asyncssh.Error, OSError) as reason:
         raise unreachable(reason) from reason
     finally:
-        driver.paramiko_cleanup()
-        line.close()
+        connection.abort()
+        await connection.wait_closed()
 
 
-def _driver(target: Target, credential: SshCredential, policy: Pinned) -> BaseConnection:
-    driver: BaseConnection = CLASS_MAPPER[target.profile.ssh.driver](
-        host=target.device.address,
-        port=target.device.ssh_port,
-        username=credential.username,
-        password=credential.password or None,
-        pkey=_private_key(credential.private_key) if credential.private_key else None,
-        use_keys=False,  # or paramiko would also try whatever lies in ~/.ssh
-        allow_agent=False,
-        auto_connect=False,
-        conn_timeout=CONNECT_TIMEOUT_S,
-        auth_timeout=TIMEOUT_S,
-        banner_timeout=TIMEOUT_S,
-        read_timeout_override=TIMEOUT_S,
-    )
-    NETMIKO_LOG.removeFilter(driver._secrets_filter)  # it would stay for ever, and holds the password
-    driver.key_policy = policy
-    driver._modify_connection_params()  # what `auto_connect` would have called
-    return driver
+async def _connected(target: Target, driver: Driver, credential: SshCredential) -> asyncssh.SSHClientConnection:
+    policy = Pinned(target.device.host_key)
+    try:
+        return await asyncssh.connect(
+            target.device.address,
+            target.device.ssh_port,
+            username=driver.username,
+            password=credential.password or None,
+            client_keys=[_private_key(credential.private_key)] if credential.private_key else [],
+            client_factory=lambda: policy,
+            known_hosts=b"",
+            config=None,  # nobody's ~/.ssh has a say here
+            agent_path=None,
+            connect_timeout=CONNECT_TIMEOUT_S,
+            login_timeout=LOGIN_TIMEOUT_S,
+            kex_algs=KEY_EXCHANGES,
+            server_host_key_algs=HOST_KEYS,
+            encryption_algs=CIPHERS,
+        )
+    except asyncssh.HostKeyNotVerifiable as reason:
+        if policy.refused:
+            raise DeviceProblem(Cause.HOST_KEY_CHANGED, Message("{key}", {"key": policy.refused})) from None
+        raise unreachable(reason) from reason
+    except asyncssh.PermissionDenied:
+        raise DeviceProblem(Cause.LOGIN_REFUSED, Message("login refused")) from None
+    except (asyncssh.Error, OSError) as reason:
+        raise unreachable(reason) from reason
 
 
-def _private_key(path: str) -> paramiko.PKey:
+def _private_key(path: str) -> asyncssh.SSHKey:
     """Raises DeviceProblem(SETUP_INCOMPLETE) when the file is not there, is no private key, or needs a passphrase."""
     try:
-        return paramiko.PKey.from_path(path)
-    except (OSError, ValueError, TypeError, paramiko.SSHException, UnknownKeyType) as reason:
+        return asyncssh.read_private_key(path)
+    except (OSError, asyncssh.KeyImportError) as reason:
         detail = Message("{file}: {what}", {"file": path, "what": getattr(reason, "strerror", "") or str(reason)})
         raise DeviceProblem(Cause.SETUP_INCOMPLETE, detail) from None
 
 
-def _establish(driver: BaseConnection, policy: Pinned) -> None:
-    """Logs in. netmiko tells a changed host key as a time-out and a drop as a refused login (measured), so the facts
-    are asked instead of the exception's class."""
-    try:
-        driver.establish_connection()
-    except NetmikoAuthenticationException as reason:
-        if any(sign in str(reason) for sign in ("saw EOF", "transport shut down", "timeout", "No existing session")):
-            raise unreachable(ConnectionResetError("the connection dropped during login")) from reason
-        raise DeviceProblem(Cause.LOGIN_REFUSED, Message("login refused")) from None
-    except (NetmikoBaseException, ValueError, paramiko.SSHException) as reason:
-        if policy.refused:
-            raise DeviceProblem(Cause.HOST_KEY_CHANGED, Message("{key}", {"key": policy.refused})) from None
-        if isinstance(reason, ValueError):  # netmiko's login handlers raise it for a screen they do not know
-            raise DeviceProblem(Cause.PROMPT_NOT_UNDERSTOOD, Message("{what}", {"what": str(reason)})) from reason
-        raise unreachable(ConnectionError("the device ended the SSH login")) from reason
-
-
-def _ready(driver: BaseConnection, target: Target, credential: SshCredential) -> Terminal:
-    assert isinstance(driver.remote_conn, paramiko.Channel)
+async def _ready(driver: Driver, channel: Channel, target: Target, credential: SshCredential) -> Terminal:
     ssh = target.profile.ssh
-    terminal = Terminal(driver.remote_conn, ssh, driver.RETURN)
-    has_read_prompt = type(driver).special_login_handler is not BaseConnection.special_login_handler
-    terminal.first_prompt(TIMEOUT_S, knock=has_read_prompt)
+    await driver.log_in(channel)
+    secrets = {"username": credential.username, "password": credential.password}
+    terminal = Terminal(channel, ssh, driver.enter, secrets)
+    await terminal.first_prompt(TIMEOUT_S, knock=driver.reads_the_prompt_away)
     if credential.enable and terminal.prompt.endswith(">"):
-        _enable(terminal, credential.enable, f"(?:{ssh.prompt})|{ENABLE_QUESTION}")
+        await _enable(terminal, credential.enable, f"(?:{ssh.prompt})|{ENABLE_QUESTION}")
     for line in ssh.login:
-        terminal.ask(line, TIMEOUT_S)
+        await terminal.ask(line, TIMEOUT_S)
     return terminal
 
 
-def _enable(terminal: Terminal, password: str, asks_or_prompts: str) -> None:
+async def _enable(terminal: Terminal, password: str, asks_or_prompts: str) -> None:
     """A device that does not believe the password asks for it again, or falls back to its unprivileged prompt."""
-    terminal.ask("enable", TIMEOUT_S, until=asks_or_prompts)
+    await terminal.ask("enable", TIMEOUT_S, until=asks_or_prompts)
     if re.search(ENABLE_QUESTION, terminal.prompt):
-        terminal.ask(password, TIMEOUT_S, until=asks_or_prompts, shown="enable")
+        await terminal.ask(password, TIMEOUT_S, until=asks_or_prompts, shown="enable")
     if terminal.prompt.endswith(">") or re.search(ENABLE_QUESTION, terminal.prompt):
         raise DeviceProblem(Cause.LOGIN_REFUSED, Message("the enable password was refused"))

@@ -1,10 +1,10 @@
 """A device's command line: one line out, its whole answer back, known to be whole by the profile's prompt."""
 
+import asyncio
 import re
-import time
+from collections.abc import Mapping
 
-import paramiko
-
+from controller.adapters.ssh.channel import Channel
 from controller.core.message import Message
 from controller.core.problem import Cause, DeviceProblem
 from controller.core.profile import Ssh
@@ -17,44 +17,50 @@ _ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|
 
 
 class Terminal:
-    """Blocks on the channel instead of asking it a hundred times a second, so that a dropped session shows at once
-    and closing the socket from outside ends every wait (both measured)."""
+    """One line at a time. Nothing is guessed from silence: an answer is over when the prompt is there."""
 
-    def __init__(self, channel: paramiko.Channel, ssh: Ssh, enter: str) -> None:
+    def __init__(self, channel: Channel, ssh: Ssh, enter: bytes, secrets: Mapping[str, str]) -> None:
         self._channel = channel
         self._prompt = re.compile(ssh.prompt)
+        self._dialogs = [(re.compile(dialog.expect), dialog.answer(secrets).encode()) for dialog in ssh.dialogs]
         self._errors = tuple(re.compile(pattern) for pattern in ssh.errors)
         self._silent = ssh.silent
         self._enter = enter
         self.prompt = ""
         """The last prompt seen."""
 
-    def first_prompt(self, timeout_s: float, knock: bool) -> None:
+    async def first_prompt(self, timeout_s: float, knock: bool) -> None:
         """Waits for the prompt after login. `knock`: the driver has read it away already, ask for another."""
         if knock:
-            self._channel.sendall(self._enter.encode())
-        self._read("login", timeout_s, self._prompt, lines=int(knock))
+            self._send("login", b"")
+        await self._read("login", timeout_s, self._prompt, lines=int(knock))
 
-    def ask(self, line: str, timeout_s: float, until: str = "", shown: str = "") -> str:
+    async def ask(self, line: str, timeout_s: float, until: str = "", shown: str = "") -> str:
         """Sends a line and returns its answer, without echo and prompt. `until`: another prompt than the usual one.
 
         Raises DeviceProblem when the session drops, no prompt comes in time, or what comes is not understood.
         `shown` stands for the line in such problems where the line itself is secret.
         """
         pattern = re.compile(until) if until else self._prompt
-        self._channel.sendall((line + self._enter).encode())
-        lines = self._read(shown or line, timeout_s, pattern, lines=1)
+        self._send(shown or line, line.encode())
+        lines = await self._read(shown or line, timeout_s, pattern, lines=1)
         return "\n".join(self._without_repaints(line, lines[1:]))
 
-    def change(self, line: str, timeout_s: float) -> None:
+    async def change(self, line: str, timeout_s: float) -> None:
         """Sends a changing command. Raises DeviceProblem(COMMAND_REJECTED) when the device refuses it."""
-        answer = self.ask(line, timeout_s)
+        answer = await self.ask(line, timeout_s)
         refused = any(pattern.search(answer) for pattern in self._errors)
         if refused or (self._silent and answer.strip()):
             raise DeviceProblem(
                 Cause.COMMAND_REJECTED,
                 Message('`{command}`, answering "{answer}"', {"command": line, "answer": shortened(answer)}),
             )
+
+    def _send(self, line: str, octets: bytes) -> None:
+        try:
+            self._channel.send(octets + self._enter)
+        except ConnectionError:
+            raise dropped(line) from None
 
     def _without_repaints(self, line: str, answer: list[str]) -> list[str]:
         """RouterOS shows a command a second time with the prompt before it (netmiko, issues 2512 and 2810), and an
@@ -63,41 +69,47 @@ class Terminal:
             answer = answer[1:]
         return answer
 
-    def _read(self, line: str, timeout_s: float, pattern: re.Pattern[str], lines: int) -> list[str]:
+    async def _read(self, line: str, timeout_s: float, pattern: re.Pattern[str], lines: int) -> list[str]:
         """Lines received, up to a last one that matches; at least `lines` line ends must come before it, so that the
         echo of a command is not taken for a prompt."""
-        deadline = time.monotonic() + timeout_s
-        received = b""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + timeout_s
+        received, found = b"", [""]
         while True:
+            try:
+                more = await self._channel.more(deadline - loop.time())
+            except TimeoutError:
+                raise _no_prompt(line, timeout_s, found) from None
+            if not more:
+                raise dropped(line)
+            received += more
             found = _lines(received.decode(errors="replace"))
-            if len(found) > lines and pattern.search(found[-1]) and not self._channel.recv_ready():
+            if len(found) > lines and pattern.search(found[-1]):
                 self.prompt = found[-1].strip()
                 return found[:-1]
-            received += self._more(line, deadline - time.monotonic(), timeout_s, found)
+            for question, answer in self._dialogs:
+                if question.search(found[-1]):
+                    self._send(line, answer)
+                    break
 
-    def _more(self, line: str, left_s: float, timeout_s: float, found: list[str]) -> bytes:
-        self._channel.settimeout(max(left_s, 0.001))
-        try:
-            more = self._channel.recv(65536)
-        except TimeoutError:
-            raise self._no_prompt(line, timeout_s, found) from None
-        if not more:
-            raise DeviceProblem(
-                Cause.UNREACHABLE, Message("the connection dropped in the middle of `{command}`", {"command": line})
-            )
-        return more
 
-    def _no_prompt(self, line: str, timeout_s: float, found: list[str]) -> DeviceProblem:
-        answer = "\n".join(found[1:]).strip()
-        if not answer:
-            return DeviceProblem(
-                Cause.DEADLINE_PASSED,
-                Message("no answer to `{command}` within {seconds} s", {"command": line, "seconds": timeout_s}),
-            )
+def dropped(line: str) -> DeviceProblem:
+    return DeviceProblem(
+        Cause.UNREACHABLE, Message("the connection dropped in the middle of `{command}`", {"command": line})
+    )
+
+
+def _no_prompt(line: str, timeout_s: float, found: list[str]) -> DeviceProblem:
+    answer = "\n".join(found[1:]).strip()
+    if not answer:
         return DeviceProblem(
-            Cause.PROMPT_NOT_UNDERSTOOD,
-            Message('after `{command}` it waits at "{answer}"', {"command": line, "answer": shortened(found[-1])}),
+            Cause.DEADLINE_PASSED,
+            Message("no answer to `{command}` within {seconds} s", {"command": line, "seconds": timeout_s}),
         )
+    return DeviceProblem(
+        Cause.PROMPT_NOT_UNDERSTOOD,
+        Message('after `{command}` it waits at "{answer}"', {"command": line, "answer": shortened(found[-1])}),
+    )
 
 
 def _lines(text: str) -> list[str]:
