@@ -49,10 +49,19 @@ def unknown_profiles(devices: Iterable[Entry], profiles: Mapping[str, Role]) -> 
 def unknown_references(draft: Draft) -> Iterator[Message]:
     facilities = {facility.text("id") for facility in draft.facilities}
     devices = {device.text("id") for device in draft.devices}
+    told = set[tuple[str, str]]()
+
+    def is_news(ap: Entry, field: str, known: set[str]) -> bool:
+        """Rows of a file are told one by one; what is missing for the present inventory only once."""
+        missing = (field, ap.text(field))
+        is_new = bool(missing[1]) and missing[1] not in known and (ap.sheet is not None or missing not in told)
+        told.add(missing)
+        return is_new
+
     for ap in draft.access_points:
-        if ap.text("facility") and ap.text("facility") not in facilities:
+        if is_news(ap, "facility", facilities):
             yield _unknown_facility(ap, draft.files)
-        if ap.text("device") and ap.text("device") not in devices:
+        if is_news(ap, "device", devices):
             yield _unknown_device(ap, draft.files)
 
 
