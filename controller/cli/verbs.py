@@ -17,6 +17,7 @@ from controller.cli import (
     pin,
     plan,
     profile,
+    profile_trial,
     serve,
     sign_off,
     simulate,
@@ -111,5 +112,13 @@ GROUPS: Sequence[tuple[str, str, Sequence[tuple[str, Any, str]]]] = (
             ("pin", pin.pin, pin.HELP),
         ),
     ),
-    ("profile", PROFILE, (("check", profile.check, profile.CHECK), ("list", profile.list_, profile.LIST))),
+    (
+        "profile",
+        PROFILE,
+        (
+            ("check", profile.check, profile.CHECK),
+            ("list", profile.list_, profile.LIST),
+            ("test", profile_trial.trial, profile_trial.HELP),
+        ),
+    ),
 )
