@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from starlette.routing import Route
 
 from controller.adapters.profile_files import load_profiles, shipped
@@ -119,9 +120,15 @@ async def _started(given: Adapters, site: Site, poll_every: timedelta) -> Works:
     await situation.load()
     table = scheduler(jobs(situation, given.store, poller, reconciler, poll_every), counters)
     table.start()
-    given.stack.callback(table.shutdown, wait=False)
+    given.stack.callback(_stop, table)
     operations = Operations(situation, given.store, reconciler, SshKeyScanner())
     return Works(situation, operations, counters, Latency())
+
+
+def _stop(table: AsyncIOScheduler) -> None:
+    """Work in mid-air is called off, which is no error while we stop."""
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
+    table.shutdown(wait=False)
 
 
 def _site(config: Config, folder: Path) -> Site:

@@ -43,6 +43,7 @@ class Reconciler:
         self._counters = counters
         self._look_soon = look_soon
         self._passes: dict[str, asyncio.Task[None]] = {}
+        self._looks: set[asyncio.Future[None]] = set()
         self._again: set[str] = set()
         self._tried_at: dict[str, datetime] = {}
         self._sessions = asyncio.Semaphore(SESSIONS_MAX)
@@ -75,11 +76,18 @@ class Reconciler:
 
     def look_around(self) -> None:
         """Looks at every device now: the inventory is new, and people are waiting to see who is there."""
-        self._looking = asyncio.gather(*map(self._look_soon, self._situation.targets))
+        for device in self._situation.targets:
+            self._look_at(device)
+
+    def _look_at(self, device: str) -> None:
+        """Looks, without anybody waiting for it: a poller that is busy with silent devices must not hold up a pass."""
+        look = asyncio.ensure_future(self._look_soon(device))
+        self._looks.add(look)
+        look.add_done_callback(self._looks.discard)
 
     async def close(self) -> None:
         """Stops all passes; devices in mid-session are left where they are and looked at after the next start."""
-        running = tuple(self._passes.values())
+        running = (*self._passes.values(), *self._looks)
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
@@ -129,11 +137,16 @@ class Reconciler:
             outcome = await self._pusher.converge(target, session.decide)
             self._counters.session_seconds += (self._situation.clock() - began_at).total_seconds()
             await self._take_in(target, session, outcome)
-        await self._look_soon(device)
+        self._look_at(device)
 
     async def _take_in(self, target: Target, session: Session, outcome: Outcome) -> None:
         failure = outcome.failure
         self._counters.sessions[SUCCESS if failure is None else failure.cause] += 1
+        if self._situation.targets.get(target.device.id) != target:
+            self._again.add(
+                target.device.id
+            )  # the inventory was corrected meanwhile: what was wrong may not be any more
+            return
         before = self._situation.problems.get(target.device.id)
         problem = session.problem(failure, random.random()) if failure is not None else None  # noqa: S311
         _log_change(target.device.id, before, problem)

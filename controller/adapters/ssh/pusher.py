@@ -12,6 +12,9 @@ from controller.core.problem import Cause, DeviceProblem
 from controller.credentials import SshCredential
 from controller.ports import Decide, Outcome, Target
 
+HANDED_OVER_AT_ONCE = 10
+"""Orders packed in one turn of the event loop: a town of 1,000 that opens must not keep a person's request waiting."""
+
 log = logging.getLogger(__name__)
 
 
@@ -34,6 +37,7 @@ class SshPusher:
         self._process: asyncio.subprocess.Process | None = None
         self._hearing: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
+        self._handing_over = asyncio.Semaphore(HANDED_OVER_AT_ONCE)
         self._talks: dict[int, _Talk] = {}
         self._numbers = 0
 
@@ -75,8 +79,10 @@ class SshPusher:
         self._numbers += 1
         number, writer = self._numbers, self._process.stdin
         talk = self._talks[number] = _Talk(decide, asyncio.get_running_loop().create_future())
-        say(writer, Order(number, target, credential))
         try:
+            async with self._handing_over:
+                say(writer, Order(number, target, credential))
+                await asyncio.sleep(0)
             return await talk.outcome
         except asyncio.CancelledError:
             say(writer, CallOff(number))
@@ -89,6 +95,7 @@ class SshPusher:
         assert process.stdin is not None
         try:
             while True:
+                await asyncio.sleep(0)  # a burst of answers is already here; people's requests come in between
                 match await hear(process.stdout):
                     case Looked() as looked if looked.number in self._talks:
                         say(process.stdin, _answered(self._talks[looked.number], looked))
