@@ -143,9 +143,9 @@ class Reconciler:
         failure = outcome.failure
         self._counters.sessions[SUCCESS if failure is None else failure.cause] += 1
         if self._situation.targets.get(target.device.id) != target:
-            self._again.add(
-                target.device.id
-            )  # the inventory was corrected meanwhile: what was wrong may not be any more
+            # The inventory was corrected meanwhile: what was wrong may not be any more, and nothing was learnt.
+            self._tried_at.pop(target.device.id, None)
+            self._again.add(target.device.id)
             return
         before = self._situation.problems.get(target.device.id)
         problem = session.problem(failure, random.random()) if failure is not None else None  # noqa: S311
