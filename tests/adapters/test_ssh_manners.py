@@ -8,7 +8,7 @@ import pytest
 from controller.core.commands import Command
 from controller.core.inventory import Device
 from controller.core.problem import Cause
-from controller.core.profile import ReadBack
+from controller.core.profile import Dialog, ReadBack
 from controller.ports import Outcome
 from tests.adapters.scripted_device import APS, LOGIN, Script, Scripted
 from tests.adapters.ssh_stage import Looks, pusher, target_of
@@ -140,3 +140,53 @@ async def test_a_greeting_full_of_prompts_is_no_prompt() -> None:
         await converge(device, told)
 
     assert cisco.heard == [":put networks"]
+
+
+class Doorkeeper:
+    """Asks for user name and password inside the session, again and again while they are wrong."""
+
+    def __init__(self, accepted: str) -> None:
+        self._accepted = accepted
+        self.passwords: list[str] = []
+        self._asks_password = False
+
+    def script(self) -> Script:
+        return self.answer
+
+    def answer(self, line: str) -> str:
+        if self._accepted in self.passwords:
+            return f"{line}\r\nap#"
+        self._asks_password = not self._asks_password
+        if self._asks_password:
+            return f"{line}\r\nPassword: "
+        self.passwords.append(line)
+        return "\r\nap#" if line == self._accepted else "\r\nPlease login: "
+
+
+DIALOGS = (Dialog(r"login: $", "{username}"), Dialog(r"Password: $", "{password}"))
+
+
+async def asked_inside(door: Doorkeeper) -> Outcome:
+    async with Scripted("cisco_ios_ap", "Please login: ", door.script).device() as device:
+        aim = target_of(device, APS, login=(), driver="generic", dialogs=DIALOGS)
+        aim = replace(aim, profile=replace(aim.profile, read_back=(), save=()))
+        with pusher(LOGIN) as ssh:
+            return await ssh.converge(aim, Told())
+
+
+async def test_a_login_inside_the_session_is_answered() -> None:
+    door = Doorkeeper(LOGIN.password)
+
+    assert await asked_inside(door) == Outcome(sent=0)
+    assert door.passwords == [LOGIN.password]
+
+
+async def test_a_password_that_is_wrong_inside_the_session_is_given_once_only() -> None:
+    """Every repetition brings the account nearer to being locked."""
+    door = Doorkeeper("another one")
+
+    outcome = await asked_inside(door)
+
+    assert outcome.failure is not None
+    assert outcome.failure.cause is Cause.LOGIN_REFUSED
+    assert door.passwords == [LOGIN.password]

@@ -2,15 +2,19 @@
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 from controller.adapters.ssh.channel import Channel
 from controller.core.message import Message
 from controller.core.problem import Cause, DeviceProblem
-from controller.core.profile import Ssh
+from controller.core.profile import Dialog, Ssh
 
 SHOWN_MAX = 120
 """Letters of a device's answer that we quote to people."""
+
+SAME_QUESTION_MAX = 5
+"""A device that puts one question more often than this between a command and its prompt goes in circles."""
 
 _ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])")
 """ECMA-48 control sequences, and the window titles (`ESC ] 0 ; ... BEL`) that OpenWrt's /etc/profile sets."""
@@ -22,7 +26,8 @@ class Terminal:
     def __init__(self, channel: Channel, ssh: Ssh, enter: bytes, secrets: Mapping[str, str]) -> None:
         self._channel = channel
         self._prompt = re.compile(ssh.prompt)
-        self._dialogs = [(re.compile(dialog.expect), dialog.answer(secrets).encode()) for dialog in ssh.dialogs]
+        self._dialogs = [(re.compile(dialog.expect), dialog) for dialog in ssh.dialogs]
+        self._secrets = secrets
         self._errors = tuple(re.compile(pattern) for pattern in ssh.errors)
         self._silent = ssh.silent
         self._enter = enter
@@ -69,12 +74,21 @@ class Terminal:
             answer = answer[1:]
         return answer
 
+    def _answer_dialog(self, line: str, last: str, answered: Counter[Dialog]) -> None:
+        for question, dialog in self._dialogs:
+            if question.search(last):
+                answered[dialog] += 1
+                if answered[dialog] > (1 if "{password}" in dialog.send else SAME_QUESTION_MAX):
+                    raise _asked_again(dialog, line, last)
+                self._send(line, dialog.answer(self._secrets).encode())
+                return
+
     async def _read(self, line: str, timeout_s: float, pattern: re.Pattern[str], lines: int) -> list[str]:
         """Lines received, up to a last one that matches; at least `lines` line ends must come before it, so that the
         echo of a command is not taken for a prompt."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout_s
-        received, found = b"", [""]
+        received, found, answered = b"", [""], Counter[Dialog]()
         while True:
             try:
                 more = await self._channel.more(deadline - loop.time())
@@ -87,10 +101,15 @@ class Terminal:
             if len(found) > lines and pattern.search(found[-1]):
                 self.prompt = found[-1].strip()
                 return found[:-1]
-            for question, answer in self._dialogs:
-                if question.search(found[-1]):
-                    self._send(line, answer)
-                    break
+            self._answer_dialog(line, found[-1], answered)
+
+
+def _asked_again(dialog: Dialog, line: str, question: str) -> DeviceProblem:
+    """A password that is asked for twice was wrong; giving it again would lock the account."""
+    if "{password}" in dialog.send:
+        return DeviceProblem(Cause.LOGIN_REFUSED, Message("login refused"))
+    detail = Message('after `{command}` it waits at "{answer}"', {"command": line, "answer": shortened(question)})
+    return DeviceProblem(Cause.PROMPT_NOT_UNDERSTOOD, detail)
 
 
 def dropped(line: str) -> DeviceProblem:
