@@ -96,7 +96,7 @@ class CliServer:
         return Fault.REFUSE_LOGIN not in self.device.faults and (plain, password) == self._login
 
     def _has_login_options(self) -> bool:
-        return self.device.family.name == "mikrotik_routeros"
+        return self.device.family.name.startswith("mikrotik_")
 
     def joined(self, connection: asyncssh.SSHServerConnection) -> None:
         self._connections.add(connection)
@@ -130,7 +130,7 @@ class _Login(asyncssh.SSHServer):
         return self._server.admits(username, password)
 
     def session_requested(self) -> asyncssh.SSHServerSession[str]:
-        return CliSession(self._server.device)
+        return CliSession(self._server.device, self._server.admits)
 
 
 def _bound(port: int) -> socket.socket:

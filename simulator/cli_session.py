@@ -5,11 +5,9 @@ from collections.abc import Callable
 
 import asyncssh
 
+from simulator.cli_login import Admits, SessionLogin
 from simulator.device import Heard, SimulatedDevice
 from simulator.faults import Fault
-
-MORE = " --More-- "
-ERASE = "\b" * len(MORE) + " " * len(MORE) + "\b" * len(MORE)
 
 BACKSPACE, NEXT_PAGE, NEXT_LINE, STOP, END_OF_MODE = "\b\x7f", " ", "\r\n", "qQ\x03", "\x1a"
 
@@ -20,9 +18,10 @@ TYPED_AHEAD_MAX = 65536
 class CliSession(asyncssh.SSHServerSession[str]):
     """States: waiting for a line, busy with a slow command, waiting at `--More--`, hanging for ever."""
 
-    def __init__(self, device: SimulatedDevice) -> None:
+    def __init__(self, device: SimulatedDevice, admits: Admits) -> None:
         self._device = device
         self._shell = device.family.shell(device)
+        self._login = SessionLogin(device.family.login, admits)
         self._channel: asyncssh.SSHServerChannel[str] | None = None
         self._line = ""
         self._typed_ahead = ""
@@ -58,7 +57,7 @@ class CliSession(asyncssh.SSHServerSession[str]):
             self._later(lambda: self._run_alone(command))
         else:
             self._write(self._device.family.banner)
-            self._write(self._shell.prompt)
+            self._write(self._prompt)
         self._flush()
 
     def data_received(self, data: str, _datatype: asyncssh.DataType) -> None:
@@ -92,7 +91,11 @@ class CliSession(asyncssh.SSHServerSession[str]):
             self._carry_out("end")
         elif letter.isprintable():
             self._line += letter
-            self._write(letter)
+            self._write("*" if self._login.is_secret else letter)
+
+    @property
+    def _prompt(self) -> str:
+        return self._login.question or self._shell.prompt
 
     def _later(self, action: Callable[[], None]) -> None:
         """Now, or after the delay of a slow device."""
@@ -108,6 +111,12 @@ class CliSession(asyncssh.SSHServerSession[str]):
         self.data_received("", None)
 
     def _carry_out(self, line: str) -> None:
+        if self._login.question:
+            self._login.answer(line)
+            self._write(self._prompt)
+            if self._login.has_failed:
+                self._close(1)
+            return
         if self._struck(line):
             return
         answer = self._device.obey(self._shell, line)
@@ -148,14 +157,15 @@ class CliSession(asyncssh.SSHServerSession[str]):
         text = "".join(page)
         self._write(text)
         if self._rest:
-            self._write(MORE)
+            self._write(self._device.family.more)
             return
         if text and not text.endswith("\n"):
             self._write("\n")
-        self._write(self._shell.prompt)
+        self._write(self._prompt)
 
     def _turn_page(self, letter: str) -> None:
-        self._write(ERASE)
+        width = len(self._device.family.more)
+        self._write("\b" * width + " " * width + "\b" * width)
         if letter in STOP:
             self._rest = []
             self._show(0)

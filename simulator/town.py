@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -11,19 +11,41 @@ from typing import Any, Self
 from controller.core.inventory import AccessPoint, Device, Inventory, inventory
 from simulator.cli_server import LOOPBACK, CliServer
 from simulator.device import Heard, SimulatedDevice
+from simulator.dialects.aerohive_hiveos import AEROHIVE_HIVEOS
+from simulator.dialects.aruba_instant import ARUBA_INSTANT
+from simulator.dialects.arubaos8 import ARUBAOS8
+from simulator.dialects.cisco_aireos import CISCO_AIREOS
 from simulator.dialects.cisco_ios_ap import CISCO_IOS_AP
 from simulator.dialects.cisco_iosxe_wlc import CISCO_IOSXE_WLC
-from simulator.dialects.cisco_iosxe_wlc_show import ap_name
+from simulator.dialects.comware_fat_ap import COMWARE_FAT_AP
 from simulator.dialects.family import Family, Ground
+from simulator.dialects.huawei_ac import HUAWEI_AC
+from simulator.dialects.joined import ap_name
 from simulator.dialects.mikrotik_routeros import MIKROTIK_ROUTEROS
+from simulator.dialects.mikrotik_wireless import MIKROTIK_WIRELESS
 from simulator.dialects.openwrt import OPENWRT
+from simulator.dialects.ruckus_unleashed import RUCKUS_UNLEASHED
 from simulator.faults import AT_CHANGE, DELAY_S, Fault
 from simulator.midori import AUTONOMOUS, CONTROLLER, EVERYDAY, FACILITIES, PLACES, Place, places, policy_tag
 from simulator.radio import AccessPointRadios, Bss
 from simulator.snmp_agent import SnmpAgents
 
 FAMILIES: Mapping[str, Family[Any]] = {
-    family.name: family for family in (CISCO_IOS_AP, CISCO_IOSXE_WLC, MIKROTIK_ROUTEROS, OPENWRT)
+    family.name: family
+    for family in (
+        ARUBA_INSTANT,
+        ARUBAOS8,
+        CISCO_AIREOS,
+        CISCO_IOS_AP,
+        CISCO_IOSXE_WLC,
+        MIKROTIK_ROUTEROS,
+        OPENWRT,
+        COMWARE_FAT_AP,
+        HUAWEI_AC,
+        RUCKUS_UNLEASHED,
+        AEROHIVE_HIVEOS,
+        MIKROTIK_WIRELESS,
+    )
 }
 
 CREDENTIAL = "midori"
@@ -51,6 +73,8 @@ class Town:
     """Use it as `async with Town() as town`. Everything listens on 127.0.0.1 alone and is gone afterwards.
 
     `settle_s` overrides how long the radios of every family take; by default each family has its own short time.
+    `controller` is the family of the device that the places behind a controller hang on; the other places get those
+    of `autonomous` in turn.
     """
 
     def __init__(
@@ -59,6 +83,8 @@ class Town:
         *,
         seed: int = 1,
         settle_s: float | None = None,
+        controller: str = CISCO_IOSXE_WLC.name,
+        autonomous: Sequence[str] = AUTONOMOUS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.secrets = Secrets("hinan", secrets.token_urlsafe(12), secrets.token_urlsafe(12))
@@ -66,6 +92,8 @@ class Town:
         self._places = tuple(places)
         self._seed = seed
         self._settle_s = settle_s
+        self._controller = FAMILIES[controller]
+        self._autonomous = tuple(FAMILIES[name] for name in autonomous)
         self._ports: dict[str, _Port] = {}
         self._agents: SnmpAgents | None = None
 
@@ -152,13 +180,16 @@ class Town:
     def _build(self) -> Iterable[SimulatedDevice]:
         autonomous = [place for place in self._places if not place.behind_controller]
         for number, place in enumerate(autonomous):
-            family = FAMILIES[AUTONOMOUS[number % len(AUTONOMOUS)]]
+            family = self._autonomous[number % len(self._autonomous)]
             ground = Ground(place.ap, EVERYDAY[place.facility], {place.ap: ""})
             yield self._device(place.ap, family, ground)
         behind = [place for place in self._places if place.behind_controller]
         if behind:
-            groups = {place.ap: policy_tag(place.facility) for place in behind}
-            yield self._device(CONTROLLER, CISCO_IOSXE_WLC, Ground(CONTROLLER, EVERYDAY[behind[0].facility], groups))
+            groups = {place.ap: self._group(place) for place in behind}
+            yield self._device(CONTROLLER, self._controller, Ground(CONTROLLER, EVERYDAY[behind[0].facility], groups))
+
+    def _group(self, place: Place) -> str:
+        return policy_tag(place.facility) if self._controller.grouped else ""
 
     def _device(self, id: str, family: Family[Any], ground: Ground) -> SimulatedDevice:
         settle_s = family.settle_s if self._settle_s is None else self._settle_s
@@ -179,7 +210,7 @@ class Town:
     def _access_points(self) -> Iterable[AccessPoint]:
         for place in self._places:
             if place.behind_controller:
-                tag = policy_tag(place.facility)
-                yield AccessPoint(place.ap, place.facility, CONTROLLER, place.name, ap_name(place.ap), tag)
+                name, group = ap_name(place.ap), self._group(place)
+                yield AccessPoint(place.ap, place.facility, CONTROLLER, place.name, name, group)
             else:
                 yield AccessPoint(place.ap, place.facility, place.ap, place.name)

@@ -3,16 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from simulator.device import SimulatedDevice
+from simulator.dialects.airespace_mib import airespace_rows
 from simulator.dialects.cisco_iosxe_wlc_config import RADIOS, Config, detail
 from simulator.dialects.family import Refused
 from simulator.dialects.ios_grammar import Action
-from simulator.mib import Row, gauge, number, oid, text
-from simulator.radio import dotted, octets
-
-
-def ap_name(ap: str) -> str:
-    """The name under which the controller knows an access point."""
-    return f"AP-{ap.upper()}"
+from simulator.dialects.joined import ap_name, clients_of
+from simulator.mib import Row
+from simulator.radio import dotted
 
 
 class WlcShows:
@@ -114,34 +111,5 @@ class WlcShows:
         return "\n".join(lines) + "\n"
 
 
-def clients_of(device: SimulatedDevice, ssid: str) -> int:
-    return sum(
-        len(here) for networks in device.clients().values() for bss, here in networks.items() if bss.ssid == ssid
-    )
-
-
-ESS = oid("1.3.6.1.4.1.14179.2.1.1.1")
-"""AIRESPACE-WIRELESS-MIB::bsnDot11EssEntry, by WLAN id: .2 bsnDot11EssSsid, .38 bsnDot11EssNumberOfMobileStations."""
-
-AP = oid("1.3.6.1.4.1.14179.2.2.1.1")
-"""AIRESPACE-WIRELESS-MIB::bsnAPEntry, by the six octets of the MAC: .3 bsnAPName, .6 bsnAPOperationStatus."""
-
-ASSOCIATED, DISASSOCIATING = 1, 2
-"""Values of bsnAPOperationStatus."""
-
-AP_IF_USERS = oid("1.3.6.1.4.1.14179.2.2.2.1.15")
-"""AIRESPACE-WIRELESS-MIB::bsnApIfNoOfUsers, by the six octets of the MAC and the radio slot."""
-
-
 def rows(device: SimulatedDevice, now: float) -> Iterator[Row]:
-    config = device.config
-    for wlan in config.wlans.values():
-        yield text((*ESS, 2, wlan.id), wlan.ssid)
-        yield gauge((*ESS, 38, wlan.id), clients_of(device, wlan.ssid))
-    for ap, radios in device.radios.items():
-        mac, clients = octets(radios.mac), radios.clients(now)
-        yield text((*AP, 3, *mac), ap_name(ap))
-        yield number((*AP, 6, *mac), DISASSOCIATING if ap in device.unplugged else ASSOCIATED)
-        for slot, radio in enumerate(RADIOS):
-            here = sum(len(joined) for bss, joined in clients.items() if bss.radio == radio)
-            yield gauge((*AP_IF_USERS, *mac, slot), here)
+    return airespace_rows(device, ((wlan.id, wlan.ssid) for wlan in device.config.wlans.values()), RADIOS, now)

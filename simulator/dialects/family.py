@@ -83,3 +83,9 @@ class Family(Generic[C]):
     """True: every change survives a restart without a save command."""
     settle_s: float = 0.0
     banner: str = ""
+    more: str = " --More-- "
+    """What stands at the end of a page of a long answer."""
+    login: tuple[str, str] | None = None
+    """Questions for user name and password inside the session, asked although SSH has let the user in already."""
+    grouped: bool = True
+    """Controllers: False when all access points are always switched together."""

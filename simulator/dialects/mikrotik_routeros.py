@@ -41,14 +41,14 @@ class RouterOsShell:
         return answer
 
     def _page(self, menu: str) -> str | None:
+        if menu == f"{self.device.config.package.interfaces}/registration-table":
+            return self._registrations()
         match menu:
             case "/system/identity":
                 return f"  name: {self.device.hostname}"
             case "/system/resource":
                 uptime = f"        uptime: {int(self.device.uptime_s)}s"
                 return f"{uptime}\n       version: 7.16.1 (stable)\n    board-name: cAP ax"
-            case "/interface/wifi/registration-table":
-                return self._registrations()
         return None
 
     def _registrations(self) -> str:
@@ -67,7 +67,8 @@ AP_CLIENTS = oid("1.3.6.1.4.1.14988.1.1.1.3.1.6")
 
 
 def rows(device: SimulatedDevice, now: float) -> Iterator[Row]:
-    indexes = {item["name"]: int(id[1:], 16) for id, item in device.config.menus["/interface/wifi"].items()}
+    config = device.config
+    indexes = {item["name"]: int(id[1:], 16) for id, item in config.menus[config.package.interfaces].items()}
     joined = 0
     for radios in device.radios.values():
         for bss, clients in radios.clients(now).items():

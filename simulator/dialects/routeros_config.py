@@ -47,6 +47,22 @@ REFERENCES: Mapping[str, str] = {"security": SECURITY, "datapath": DATAPATH, "co
 VLAN_MAX = 4095
 
 
+@dataclass(frozen=True, slots=True)
+class Package:
+    """One of RouterOS's packages for Wi-Fi: its menus, what their items have, and which values those take."""
+
+    interfaces: str
+    """The menu whose items are networks on a radio."""
+    properties: Mapping[str, frozenset[str]]
+    booleans: frozenset[str]
+    choices: Mapping[str, frozenset[str]]
+    references: Mapping[str, str]
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+
+WIFI_PACKAGE = Package(WIFI, PROPERTIES, BOOLEANS, CHOICES, REFERENCES)
+
+
 @dataclass(slots=True)
 class Config:
     """Everything is saved as it is changed."""
@@ -56,6 +72,7 @@ class Config:
     menus: dict[str, dict[str, Item]]
     """Menu -> internal id (`*1`) -> properties."""
     next_id: dict[str, int] = field(default_factory=dict)
+    package: Package = WIFI_PACKAGE
 
     def add(self, menu: str, item: Item) -> str:
         number = self.next_id[menu] = self.next_id.get(menu, 0) + 1
@@ -70,29 +87,29 @@ class Config:
         if name in item:
             return item[name]
         group, _, plain = name.rpartition(".")
-        holders = [self.named(REFERENCES[group], item.get(group, ""))] if group else []
+        holders = [self.named(self.package.references[group], item.get(group, ""))] if group else []
         configuration = self.named(CONFIGURATION, item.get("configuration", ""))
         if menu == WIFI and group in ("security", "datapath") and configuration is not None:
             return next((held[plain] for held in holders if held and plain in held), "") or self.value(
                 CONFIGURATION, configuration, name
             )
-        return next((held[plain] for held in holders if held and plain in held), "")
+        return next((held[plain] for held in holders if held and plain in held), self.package.defaults.get(name, ""))
 
 
 def checked(config: Config, menu: str, name: str, value: str) -> str:
     """The value as RouterOS stores it. Raises Refused when the property does not take it."""
-    plain = name.rpartition(".")[2]
-    if name in BOOLEANS or plain in BOOLEANS:
+    plain, package = name.rpartition(".")[2], config.package
+    if plain in package.booleans:
         if value not in ("yes", "no", "true", "false"):
             raise Refused(f"invalid value of {name}, it should be 'yes' or 'no'")
         return "yes" if value in ("yes", "true") else "no"
-    if plain in CHOICES and value and not set(value.split(",")) <= CHOICES[plain]:
+    if plain in package.choices and value and not set(value.split(",")) <= package.choices[plain]:
         raise Refused(f"input does not match any value of {name}")
     if plain == "vlan-id" and not (value.isdecimal() and 1 <= int(value) <= VLAN_MAX) and value not in ("", "none"):
         raise Refused(f"value of {name} expects number in range of 1..{VLAN_MAX}")
-    if name in REFERENCES and value and config.named(REFERENCES[name], value) is None:
+    if name in package.references and value and config.named(package.references[name], value) is None:
         raise Refused(f"input does not match any value of {name}")
-    if menu == WIFI and name == "master-interface" and config.named(WIFI, value) is None:
+    if menu == package.interfaces and name == "master-interface" and config.named(menu, value) is None:
         raise Refused("input does not match any value of master-interface")
     return value
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from simulator.dialects.family import Refused
-from simulator.dialects.routeros_config import BOOLEANS, PROPERTIES, REFERENCES, WIFI, Config, Item, checked
+from simulator.dialects.routeros_config import Config, Item, checked
 from simulator.dialects.routeros_syntax import Argument, Block, Command, Expression, Operation, Text, Variable
 
 Value = str | list[str]
@@ -19,6 +19,7 @@ class Script:
     def __init__(self, config: Config, pages: Pages) -> None:
         self.config = config
         self.closes = False
+        self._package = config.package
         self._pages = pages
         self._printed: list[str] = []
         self._variables: dict[str, Value] = {}
@@ -41,7 +42,7 @@ class Script:
         if verb == "print" and (page := self._pages(menu)) is not None:
             self._printed += page.splitlines()
             return ""
-        if menu not in PROPERTIES:
+        if menu not in self._package.properties:
             raise _unknown(command)
         self._menus.append(menu)
         try:
@@ -114,7 +115,7 @@ class Script:
             id
             for id, item in items.items()
             if all(
-                _plain(name, self.config.value(menu, item, name)) == _plain(name, value)
+                self._plain(name, self.config.value(menu, item, name)) == self._plain(name, value)
                 for name, value in wanted.items()
             )
         ]
@@ -130,17 +131,17 @@ class Script:
         if len(arguments) < 2:
             return ""
         name = self._text(arguments[1].value)
-        if name not in PROPERTIES[menu]:
+        if name not in self._package.properties[menu]:
             raise Refused("input does not match any value of value-name")
         value = self.config.value(menu, self.config.menus[menu][ids[0]], name)
-        return ("true" if value == "yes" else "false") if name.rpartition(".")[2] in BOOLEANS else value
+        return ("true" if value == "yes" else "false") if self._is_boolean(name) else value
 
     def _add(self, menu: str, arguments: tuple[Argument, ...]) -> str:
-        item: Item = {"disabled": "no"} if menu != WIFI else {"disabled": "yes"}
+        item: Item = {"disabled": "yes" if menu == self._package.interfaces else "no"}
         item |= self._properties(menu, arguments)
         if "name" not in item:
             item["name"] = f"{menu.rsplit('/', 1)[1]}{len(self.config.menus[menu]) + 1}"
-        if menu == WIFI and "master-interface" not in item:
+        if menu == self._package.interfaces and "master-interface" not in item:
             raise Refused("failure: master-interface not specified")
         if self.config.named(menu, item["name"]) is not None:
             raise Refused("failure: already have such name")
@@ -162,8 +163,14 @@ class Script:
             item[argument.name] = checked(self.config, menu, argument.name, self._text(argument.value))
         return item
 
+    def _is_boolean(self, name: str) -> bool:
+        return name.rpartition(".")[2] in self._package.booleans
+
+    def _plain(self, name: str, value: str) -> str:
+        return {"true": "yes", "yes": "yes"}.get(value, "no") if self._is_boolean(name) else value
+
     def _known(self, menu: str, argument: Argument) -> None:
-        if not argument.name or argument.name not in PROPERTIES[menu]:
+        if not argument.name or argument.name not in self._package.properties[menu]:
             raise Refused(f"expected end of command (line 1 column {argument.column})")
 
     def _chosen(self, menu: str, argument: Argument) -> list[str]:
@@ -185,10 +192,11 @@ class Script:
         for number, item in enumerate(self.config.menus[menu].values()):
             flag = "X" if item["disabled"] == "yes" else " "
             shown = {
-                name: self.config.value(menu, item, name) for name in sorted(PROPERTIES[menu] - {"name", "disabled"})
+                name: self.config.value(menu, item, name)
+                for name in sorted(self._package.properties[menu] - {"name", "disabled"})
             }
             values = " ".join(
-                f'{name}="{value}"' if name not in REFERENCES else f"{name}={value}"
+                f'{name}="{value}"' if name not in self._package.references else f"{name}={value}"
                 for name, value in shown.items()
                 if value
             )
@@ -219,12 +227,6 @@ def _unknown(command: Command) -> Refused:
     if len(command.words) > 1:
         return Refused(f"syntax error (line 1 column {command.column + 1 + len(command.words[0])})")
     return Refused(f"bad command name {command.words[0]} (line 1 column {command.column})")
-
-
-def _plain(name: str, value: str) -> str:
-    if name.rpartition(".")[2] in BOOLEANS:
-        return {"true": "yes", "yes": "yes"}.get(value, "no")
-    return value
 
 
 def _calculated(operator: str, left: str, right: str) -> str:

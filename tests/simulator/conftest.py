@@ -5,12 +5,23 @@ from collections.abc import AsyncIterator
 import pytest
 
 from simulator.town import Town
-from tests.simulator.stand import Snmp
+from tests.simulator.stand import ONE_OF_EACH, Snmp, town_with
+
+
+@pytest.fixture(params=ONE_OF_EACH)
+def family(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
-async def town() -> AsyncIterator[Town]:
-    async with Town() as town:
+def device(family: str) -> str:
+    """One device of the family; a test that takes it runs once per family."""
+    return ONE_OF_EACH[family]
+
+
+@pytest.fixture
+async def town(request: pytest.FixtureRequest) -> AsyncIterator[Town]:
+    async with town_with(request.getfixturevalue("family") if "family" in request.fixturenames else "") as town:
         yield town
 
 

@@ -13,12 +13,37 @@ import asyncssh
 from pysnmp.hlapi.v3arch import asyncio as hlapi
 
 from controller.core.wlan import DISASTER_SSID
+from simulator.midori import AUTONOMOUS, CONTROLLER, PLACES
 from simulator.town import Town
 
 PROFILES = Path(__file__).parents[2] / "device_profiles"
 
+ONE_OF_EACH = {
+    "aruba_instant": "wlc-1",
+    "arubaos8": "wlc-1",
+    "cisco_aireos": "wlc-1",
+    "cisco_ios_ap": "gym-1",
+    "cisco_iosxe_wlc": "wlc-1",
+    "comware_fat_ap": "gym-1",
+    "huawei_ac": "wlc-1",
+    "aerohive_hiveos": "gym-1",
+    "mikrotik_wireless": "gym-1",
+    "mikrotik_routeros": "gym-2",
+    "openwrt": "class-1",
+    "ruckus_unleashed": "wlc-1",
+}
+"""A device of every family, in the town that `town_with` the family makes."""
+
 DEADLINE_S = 8.0
 """Everything here answers in milliseconds; the rest is for a busy machine."""
+
+
+def town_with(family: str) -> Town:
+    """The town as it ships, but with this family where it does not have it."""
+    if family in (*AUTONOMOUS, ""):
+        return Town()
+    few = [place for place in PLACES if place.ap == "gym-1" or place.behind_controller]
+    return Town(few, controller=family) if ONE_OF_EACH[family] == CONTROLLER else Town(few, autonomous=(family,))
 
 
 async def eventually(holds: Callable[[], bool] | Callable[[], Awaitable[bool]]) -> None:
@@ -46,6 +71,10 @@ class Profile:
     @property
     def login(self) -> list[str]:
         return list(self.raw["ssh"].get("login", []))
+
+    @property
+    def dialogs(self) -> list[Mapping[str, str]]:
+        return list(self.raw["ssh"].get("dialogs", []))
 
     def is_error(self, answer: str) -> bool:
         silent = self.raw["ssh"].get("silent", False) and answer.strip() != ""
@@ -91,6 +120,7 @@ class Terminal:
     async def __aenter__(self) -> Self:
         self._connection = await connect(self._town, self._device)
         self._process = await self._connection.create_process(term_type="vt100", encoding="utf-8")
+        await self._log_in()
         self.greeting = await self.until_prompt()
         for line in self.profile.login:
             await self.send(line)
@@ -133,7 +163,18 @@ class Terminal:
         read = ""
         while not self.profile.prompt.search(read.rpartition("\n")[2]):
             read += await self.until(r"(?s).")
+            for dialog in self.profile.dialogs:
+                if re.search(dialog["expect"], read.rpartition("\n")[2]):
+                    self.type(dialog["send"] + "\n")
         return read
+
+    async def _log_in(self) -> None:
+        """Answers the second login, where the family asks for one."""
+        secrets = self._town.secrets
+        questions = self._town.devices[self._device].family.login or ()
+        for question, answer in zip(questions, (secrets.username, secrets.password), strict=False):
+            await self.until(f"{re.escape(question)}$")
+            self.type(answer + "\n")
 
 
 async def connect(

@@ -10,10 +10,26 @@ from simulator.radio import AccessPointRadios
 from simulator.town import FAMILIES
 
 WORDS = {
+    "aruba_instant": "configure terminal wlan ssid-profile access-rule X no enable disable essid opmode opensystem 7 "
+    "vlan rule any exit end commit apply revert show running-config ap bss-table association aps version hide-ssid",
+    "arubaos8": "configure terminal wlan ssid-profile virtual-ap X default no essid opmode opensystem aaa-profile vlan "
+    "7 ap-group tag end exit write memory show running-config ap bss-table database deny-inter-user-traffic vap-enable",
     "cisco": "configure terminal dot11 ssid X vlan 7 no interface Dot11Radio0 do0.7 encapsulation dot1q bridge-group "
     "mbssid show running-config wlan 1 wireless tag policy p shutdown exit end ! ? write security wpa | 99999",
+    "cisco_aireos": "config wlan create enable disable delete 1 90 X apgroup add interface-mapping tag security wpa "
+    'akm psk save show summary apgroups interface detailed run-config commands grep include "a" "show sysinfo" y n',
+    "aerohive_hiveos": "security-object ssid user-profile interface wifi0 wifi9 no X security protocol-suite open "
+    "attribute vlan-id 7 99999 default-user-profile-attr inter-station-traffic hide-ssid show running-config save",
+    "comware_fat_ap": "Y system-view wlan service-template X undo enable ssid vlan 7 interface WLAN-Radio1/0/1 "
+    "shutdown user-isolation display current-configuration client quit return save force screen-length akm mode psk n",
+    "huawei_ac": "n system-view wlan traffic-profile security-profile ssid-profile vap-profile ap-group name X tag "
+    "undo security open user-isolate l2 service-vlan vlan-id 7 wlan 1 radio all display vap ssid quit return save y 99",
+    "mikrotik_wireless": "/interface wireless security-profiles bridge port add set remove find get print [ ] { } "
+    "name=x :put :if :len disabled=yes = . do= [find name=x] ssid=y vlan-id=7 master-interface=wlan1 interface=x",
     "mikrotik_routeros": "/interface/wifi / add set remove find get print [ ] ( ) { } name=x $i :put :if :foreach :len "
     'disabled=yes = . " ; in= do= [find name=x] (1=1) ("a" . "b") where [find] security= * configuration.ssid < {',
+    "ruckus_unleashed": "enable force config wlan X 'a b' \" no ssid open none wpa2 passphrase p algorithm aes vlan 7 "
+    "type standard-usage client-isolation isolation-on-ap disable hide-ssid web-auth show all sysinfo exit end abort",
     "openwrt": "uci set get show add add_list del_list delete commit revert changes wireless.radio0 wireless. . = "
     "wireless.@wifi-iface[0] wireless.@x[ -q wifi reload iwinfo info phy0-ap0 ubus call ; && || ' \" | exit @ [",
 }
