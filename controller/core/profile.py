@@ -202,6 +202,7 @@ class DeviceProfile:
 READINGS = {
     "clients": "devices joined, over all radios and networks",
     "clients_by_ssid": "devices joined, by network",
+    "clients_by_radio": "devices joined, by radio",
     "ssids": "networks on the radios",
     "cpu_percent": "processor load",
     "memory_percent": "memory in use",

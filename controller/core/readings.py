@@ -49,6 +49,14 @@ class Reading:
     its beginning (a radio's row belongs to its access point)."""
     out_of: str = ""
     """Column with each row's total: the answer is a percentage."""
+    spelled: str = ""
+    """Instead of `names`: a regular expression for the text that the index spells (RFC 2578, 7.7: its length, then its
+    octets). Only rows that it matches count, named by its first group."""
+    whole: str = ""
+    """With `out_of`: name of the row that contains the rows named in `parts`. A part is counted out of the whole's
+    total; the whole is what its parts leave of it (memory without buffers and caches, which are given back)."""
+    parts: tuple[str, ...] = ()
+    """See `whole`."""
     up: tuple[int, ...] = ()
     """Values that mean `up`; the answer is then 1 for up and 0 for anything else."""
     source: str = ""
@@ -62,8 +70,10 @@ class Reading:
         for oid in (self.oid, *self.oids):
             if not _OID.fullmatch(oid):
                 raise ValueError(f"OID {oid!r} must be numbers with dots between, without a leading dot")
-        if self.combine in (Combine.BY_NAME,) and not self.names:
-            raise ValueError("combine = by_name needs `names`, the column with the rows' names")
+        if self.combine is Combine.BY_NAME and not (self.names or self.spelled):
+            raise ValueError("combine = by_name needs `names`, the column with the rows' names, or `spelled`")
+        if self.spelled and re.compile(self.spelled).groups < 1:
+            raise ValueError("spelled needs a group: the name")
 
 
 def number(reading: Reading, columns: Mapping[str, Column]) -> Number | None:
@@ -86,8 +96,8 @@ def by_name(reading: Reading, columns: Mapping[str, Column]) -> Mapping[str, Num
         return None
     names = columns.get(reading.names, {})
     answer: dict[str, Number] = {}
-    for index, value in _values(reading, columns).items():
-        name = _name_of(index, names)
+    for index, value in _values(reading, {**columns, **_shares(reading, columns)}).items():
+        name = _spelled(index, reading.spelled) if reading.spelled else _name_of(index, names)
         if name is not None:
             answer[name] = answer.get(name, 0) + value
     return answer
@@ -98,6 +108,28 @@ def names(reading: Reading, columns: Mapping[str, Column]) -> frozenset[str] | N
     if reading.oid not in columns:
         return None
     return frozenset(str(value) for value in columns[reading.oid].values() if value != "")
+
+
+def _shares(reading: Reading, columns: Mapping[str, Column]) -> Mapping[str, Column]:
+    """The columns `oid` and `out_of` as they are when the parts are taken out of their whole; nothing without one."""
+    index_of = {str(name): index for index, name in columns.get(reading.names, {}).items()}
+    whole = index_of.get(reading.whole)
+    if whole is None:
+        return {}
+    used, total = dict(columns[reading.oid]), dict(columns.get(reading.out_of, {}))
+    for part in filter(None, map(index_of.get, reading.parts)):
+        total[part] = total.get(whole, 0)
+        used[whole] = int(_as_number(used[whole]) or 0) - int(_as_number(used.get(part, 0)) or 0)
+    return {reading.oid: used, reading.out_of: total}
+
+
+def _spelled(index: Index, pattern: str) -> str | None:
+    """The name in an index such as `12."clients-wlan"`; None for an index that spells nothing the pattern matches."""
+    length, *octets = index or (0,)
+    if length != len(octets) or not all(32 <= octet < 127 for octet in octets):
+        return None
+    found = re.fullmatch(pattern, "".join(map(chr, octets)))
+    return found[1] if found else None
 
 
 def _values(reading: Reading, columns: Mapping[str, Column]) -> Mapping[Index, Number]:

@@ -122,3 +122,40 @@ def test_an_oid_that_is_not_numbers_with_dots_between_is_refused(oid: str) -> No
 def test_numbers_by_name_need_a_column_of_names() -> None:
     with pytest.raises(ValueError, match="needs `names`"):
         Reading(OID, Combine.BY_NAME)
+
+
+STORAGE = Reading(
+    "1.6", Combine.BY_NAME, names="1.3", out_of="1.5", whole="Physical memory", parts=("Buffers", "Cached", "Absent")
+)
+
+
+def test_parts_are_counted_out_of_their_whole_which_is_what_they_leave_of_it() -> None:
+    columns: dict[str, Column] = {
+        "1.3": {(1,): "Physical memory", (6,): "Buffers", (7,): "Cached", (10,): "Swap"},
+        "1.5": {(1,): 1000, (6,): 1000, (7,): 200, (10,): 50},
+        "1.6": {(1,): 500, (6,): 100, (7,): 200, (10,): 25},
+    }
+
+    assert by_name(STORAGE, columns) == {"Physical memory": 20, "Buffers": 10, "Cached": 20, "Swap": 50}
+
+
+def test_without_its_whole_nothing_is_taken_out_of_anything() -> None:
+    columns: dict[str, Column] = {"1.3": {(7,): "Cached"}, "1.5": {(7,): 200}, "1.6": {(7,): 200}}
+
+    assert by_name(STORAGE, columns) == {"Cached": 100}
+
+
+@pytest.mark.parametrize(
+    ("index", "name"),
+    [
+        ((3, 97, 45, 49), "1"),
+        ((3, 98, 45, 49), None),
+        ((4, 97, 45, 49), None),
+        ((3, 97, 45, 7), None),
+        ((), None),
+    ],
+)
+def test_a_row_is_named_by_the_text_its_index_spells(index: tuple[int, ...], name: str | None) -> None:
+    reading = Reading("1.1", Combine.BY_NAME, spelled=r"a-(\d)")
+
+    assert by_name(reading, {"1.1": {index: "5"}}) == ({} if name is None else {name: 5})

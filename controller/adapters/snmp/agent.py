@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import Any, SupportsInt
 
+from pysnmp.error import PySnmpError
 from pysnmp.hlapi.v3arch.asyncio import (
     USM_AUTH_HMAC96_MD5,
     USM_AUTH_HMAC96_SHA,
@@ -120,7 +121,7 @@ async def agent_of(engine: SnmpEngine, device: Device, credential: SnmpCredentia
     kind = Udp6TransportTarget if _is_ipv6(device.address) else UdpTransportTarget
     try:
         transport = await kind.create((device.address, device.snmp_port), timeout=TIMEOUT_S, retries=RETRIES)
-    except Exception as reason:
+    except PySnmpError as reason:
         raise DeviceProblem(Cause.UNREACHABLE, Message("{what}", {"what": str(reason)})) from reason
     return Agent(engine, _auth(credential), transport)
 
