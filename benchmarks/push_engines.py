@@ -141,7 +141,7 @@ def netmiko_threads(devices: int, _host_key: str) -> int:
 def nornir_netmiko(devices: int, _host_key: str) -> int:
     """nornir with its netmiko plugin and threaded runner."""
     from nornir.core import Nornir
-    from nornir.core.inventory import ConnectionOptions, Defaults, Host, Hosts, Inventory
+    from nornir.core.inventory import ConnectionOptions, Defaults, Groups, Host, Hosts, Inventory
     from nornir.core.plugins.connections import ConnectionPluginRegister
     from nornir.core.task import Result, Task
     from nornir.plugins.runners import ThreadedRunner
@@ -169,7 +169,7 @@ def nornir_netmiko(devices: int, _host_key: str) -> int:
         task.host.close_connections()
         return Result(task.host, failed=PROVEN not in shown[0].result)
 
-    nornir = Nornir(Inventory(hosts, {}, Defaults()), runner=ThreadedRunner(THREADS))  # type: ignore[arg-type]
+    nornir = Nornir(Inventory(hosts, Groups(), Defaults()), runner=ThreadedRunner(THREADS))
     return sum(result.failed for result in nornir.run(work).values())
 
 
