@@ -1,6 +1,6 @@
 """When to try a failing device again: doubling waits, spread a little so that a town does not knock in step."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from controller.core.problem import RETRY_OF, Cause
 
@@ -15,8 +15,3 @@ def next_try(cause: Cause, tries: int, now: datetime, chance: float) -> datetime
         return None
     wait = min(rule.first * (1 << min(tries - 1, 20)), rule.most)
     return now + wait * (1 - chance / 4)
-
-
-def longest_wait() -> timedelta:
-    """No device that may be tried by itself waits longer than this."""
-    return max(rule.most for rule in RETRY_OF.values() if rule.by_itself)
