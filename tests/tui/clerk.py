@@ -50,6 +50,14 @@ class Clerk:
         screen = "\n".join(self.lines)
         raise AssertionError(f"{[text for text in wanted if text not in self.text]} not on the screen:\n{screen}")
 
+    async def reads_no_more(self, text: str) -> None:
+        """Waits until this text has left the screen: a line that goes away takes one more layout than one that changes."""
+        for _look in range(LOOKS_MAX):
+            if "".join(text.split()) not in self.text:
+                return
+            await self.pilot.pause(0.02)
+        raise AssertionError(f"{text!r} is still on the screen:\n" + "\n".join(self.lines))
+
     def line_with(self, text: str) -> str:
         return next(line for line in self.lines if text in line)
 
