@@ -94,7 +94,7 @@ def board_of(
 
 def snapshot(shown: Board | None = None) -> Snapshot:
     """With a little of everything in the counters."""
-    counters = Counters(AT - timedelta(hours=2), polled_at=AT - timedelta(seconds=4), poll_rounds=9)
+    counters = Counters(AT - timedelta(hours=2), polled_at=AT - timedelta(seconds=4))
     counters.sessions.update({"success": 5, Cause.COMMAND_REJECTED: 2})
     counters.polls.update({"answered": 30, "silent": 6})
     counters.skipped_jobs["poll"] += 1

@@ -3,11 +3,13 @@
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 
 from controller.core.problem import Cause
 from controller.core.state import Observation
+from controller.core.vitals import Vitals
 from controller.counters import SUCCESS
 from tests.exporters.small_board import (
     DEAD,
@@ -149,3 +151,16 @@ def test_a_look_at_a_box_that_is_not_in_the_inventory_makes_no_series() -> None:
     stranger = Observation("stranger", SEEN[0].at, SEEN[0].source, clients=99)
 
     assert "stranger" not in exposed(snapshot(board_of(town(), (*SEEN, stranger))))
+
+
+def test_how_an_access_point_fares_is_told_and_what_is_unknown_has_no_series() -> None:
+    now = snapshot()
+    ap = now.board.aps[0]
+    fares = Vitals(clients_ours=20, clients_own=7, clients_by_radio={"ng": 3, "na": 24}, cpu_percent=15.0)
+
+    text = exposed(replace(now, vitals={ap.id: fares}))
+
+    assert values(text, "hinan_ap_network_clients", "network") == {"ours": 20, "own": 7}
+    assert values(text, "hinan_ap_radio_clients", "radio") == {"ng": 3, "na": 24}
+    assert values(text, "hinan_ap_cpu_percent", "ap") == {ap.id: 15}
+    assert values(text, "hinan_ap_memory_percent", "ap") == {}
