@@ -33,7 +33,7 @@ def oid(dotted: str) -> Oid:
 def rows_after(first: Oid, count: int, following: Next) -> list[Bind]:
     """What GETBULK asks for."""
     found: list[Bind] = []
-    while len(found) < count and (not found or found[-1][1] is not rfc1905.endOfMibView):
+    while len(found) < count:
         found.append(following(found[-1][0] if found else first))
     return found
 
@@ -63,7 +63,10 @@ class RowsAgent(asyncio.DatagramProtocol):
         names = [tuple(name) for name, _ in v2c.apiPDU.get_varbinds(asked)]
         if isinstance(asked, v2c.GetBulkRequestPDU):
             count = int(v2c.apiBulkPDU.get_max_repetitions(asked))
-            return [bind for name in names for bind in self._bulk(name, count, self._after)]
+            columns = [self._bulk(name, count, self._after) for name in names]
+            return [bind for row in zip(*columns, strict=False) for bind in row]
+        if isinstance(asked, v2c.GetNextRequestPDU):
+            return [bind for name in names for bind in self._bulk(name, 1, self._after)]
         return [self._at(name) for name in names]
 
     def _at(self, name: Oid) -> Bind:

@@ -39,16 +39,17 @@ def program(name: str) -> str:
 
 @asynccontextmanager
 async def snmpd(
-    folder: Path, community: str, auth: str, priv: str, clients: int, port: int = 0
+    folder: Path, community: str, auth: str, priv: str, clients: int, port: int = 0, more: str = ""
 ) -> AsyncIterator[Device]:
-    """Listening from the first line to the last; everything it writes, its engine id too, is in `folder`."""
+    """Listening from the first line to the last; everything it writes, its engine id too, is in `folder`. `more` are
+    lines for its configuration."""
     folder.mkdir(parents=True, exist_ok=True)
     script = folder / "clients-wlan"
     script.write_text(f"#!/bin/sh\necho {clients}\n")
     script.chmod(0o755)
     port = port or free_udp_port()
     config = folder / "agent.conf"  # snmpd keeps what it remembers in a snmpd.conf of its own
-    config.write_text(CONFIG.format(port=port, community=community, auth=auth, priv=priv, script=script))
+    config.write_text(CONFIG.format(port=port, community=community, auth=auth, priv=priv, script=script) + more)
     agent = await asyncio.create_subprocess_exec(
         program("snmpd"),
         *("-f", "-Lo", "-c", str(config), "-p", str(folder / "pid")),

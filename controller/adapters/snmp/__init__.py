@@ -1,1 +1,1 @@
-"""Looks at devices over SNMP, with pysnmp."""
+"""Looks at devices over SNMP: messages, security and polling of our own, on one UDP socket."""

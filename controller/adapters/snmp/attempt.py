@@ -1,0 +1,214 @@
+"""One attempt to get a question answered, with a certain number of variables in each request."""
+
+import asyncio
+from asyncio import Future
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, NamedTuple
+
+from controller.adapters.snmp.endpoint import Answered, NoAnswer
+from controller.adapters.snmp.message import Refused
+from controller.adapters.snmp.pdu import (
+    AUTHORIZATION_ERROR,
+    ERRORS,
+    NO_SUCH_NAME,
+    TOO_BIG,
+    Request,
+    binds,
+    get,
+    get_next,
+    opened,
+)
+from controller.adapters.snmp.question import Manner, Question
+from controller.adapters.snmp.value import Absent, plain
+from controller.adapters.snmp.walk import ColumnWalk, Walk
+from controller.core.message import Message
+from controller.core.readings import Column
+
+REQUESTS_MAX: Final = 5_000
+"""For one question. An agent that gives a row at a time for ever is left at this point."""
+
+_UNAUTHORIZED: Final = Refused(Message("it lets us in, and read nothing (authorizationError)"))
+
+Send = Callable[[Request, Answered, "Future[Outcome]"], None]
+
+
+class Found(NamedTuple):
+    """What a question brought. What the device does not have is left out of the scalars; a column that it does not
+    have is empty, and one that it cannot tell, for an error of its own, is left out."""
+
+    scalars: dict[str, int | str]
+    columns: dict[str, Column]
+
+
+@dataclass(frozen=True, slots=True)
+class TooMuch:
+    """Something was not answered, or with an error that has to do with how much was asked."""
+
+    reason: Message | str
+
+
+Outcome = Found | TooMuch | Refused
+Reply = bytes | Refused | NoAnswer
+
+
+class Attempt:
+    """All requests of a question, and what becomes of them: each answer is taken in, and leads to the next request of
+    its kind, in the turn of the event loop in which it came; whoever asked is woken once, at the end.
+
+    `unreadable` are columns known to end in an error; those found out are added.
+    """
+
+    __slots__ = (
+        "_found",
+        "_left",
+        "_manner",
+        "_open",
+        "_question",
+        "_send",
+        "_trouble",
+        "_unreadable",
+        "heard",
+        "over",
+    )
+
+    def __init__(self, send: Send, question: Question, manner: Manner, unreadable: set[bytes]) -> None:
+        self._send = send
+        self._question = question
+        self._manner = manner
+        self._unreadable = unreadable
+        self._found = Found({}, {})
+        self._trouble: TooMuch | Refused | None = None
+        self._open = 0
+        self._left = REQUESTS_MAX
+        self.heard = False
+        """Whether the agent has given any sign of life."""
+        self.over: Future[Outcome] = asyncio.get_running_loop().create_future()
+
+    def begin(self) -> Future[Outcome]:
+        """Sends everything that can be sent before anything is answered."""
+        requests, over, send = self._question.put(self._manner), self.over, self._send
+        self._open = 1 + len(requests.gets) + len(requests.walks)
+        for names, request in requests.gets:
+            send(request, partial(self._got, names), over)
+        for names, request in requests.walks:
+            send(request, partial(self._walked, Walk(names, self._question.rows_max)), over)
+        self._close()
+        return over
+
+    def _ask(self, request: Request, answered: Answered) -> None:
+        self._open += 1
+        self._left -= 1
+        self._send(request, answered, self.over)
+
+    def _close(self) -> None:
+        self._open -= 1
+        if not self._open and not self.over.done():
+            self.over.set_result(self._trouble or self._found)
+
+    def _got(self, names: Sequence[bytes], reply: Reply, number: int) -> None:
+        """The answer to a GET. An error that names its variable costs only that one."""
+        if isinstance(reply, bytes):
+            status, index, at, end = opened(reply, number)
+            self.heard = True
+            if status:
+                self._got_error(names, status, index)
+            else:
+                self._keep(reply, at, end)
+        else:
+            self._fail(reply)
+        self._close()
+
+    def _keep(self, pdu: bytes, at: int, end: int) -> None:
+        asked, kept = self._question.scalars, self._found.scalars
+        for name, value in binds(pdu, at, end):
+            dotted = asked.get(name)
+            if dotted is not None and value.__class__ is not Absent:
+                kept[dotted] = value if value.__class__ is int else plain(value)
+
+    def _got_error(self, names: Sequence[bytes], status: int, index: int) -> None:
+        if status == AUTHORIZATION_ERROR:
+            self._fail(_UNAUTHORIZED)
+            return
+        if self._is_refusal(status):
+            return
+        culprit = 1 if len(names) == 1 else index
+        if not 0 < culprit <= len(names) or (status == TOO_BIG and len(names) > 1):
+            self._fail(TooMuch(_error(status)))
+            return
+        rest = [*names[: culprit - 1], *names[culprit:]]
+        if rest:
+            self._ask(get(rest), partial(self._got, rest))
+
+    def _walked(self, walk: Walk, reply: Reply, number: int) -> None:
+        """The answer to a GETBULK or GETNEXT."""
+        if isinstance(reply, bytes):
+            status, index, at, end = opened(reply, number)
+            if status:
+                self._blame(walk, status, index)
+            elif at == end:
+                self._fail(TooMuch(Message("no valid answer")))
+            else:
+                walk.take(reply, at, end)
+                self._walk_on(walk)
+            self.heard = True
+        else:
+            self._fail(reply)
+        self._close()
+
+    def _walk_on(self, walk: Walk) -> None:
+        if walk.open and self._left > 0:
+            if self._trouble is None:
+                names = [column.name for column in walk.open]
+                self._ask(self._manner.following(names, self._question.rows_max), partial(self._walked, walk))
+            return
+        asked, kept = self._question.columns, self._found.columns
+        for column in walk.columns:
+            if column.root not in self._unreadable:
+                kept[asked[column.root]] = column.rows
+
+    def _blame(self, walk: Walk, status: int, index: int) -> None:
+        """Finds the column that an error is about, unless it is about who asked, or how much was asked."""
+        if status == AUTHORIZATION_ERROR:
+            self._fail(_UNAUTHORIZED)
+            return
+        if self._is_refusal(status):
+            return
+        culprit = 1 if len(walk.open) == 1 else index
+        if status == TOO_BIG or not 0 < culprit <= len(walk.open):
+            self._fail(TooMuch(_error(status)))
+            return
+        column = walk.open[culprit - 1]
+        self._ask(get_next([column.name]), partial(self._blamed, walk, column, status))
+
+    def _blamed(self, walk: Walk, column: ColumnWalk, first_status: int, reply: Reply, number: int) -> None:
+        """The answer to a GETNEXT for that column alone."""
+        if isinstance(reply, bytes):
+            status, _, _, _ = opened(reply, number)
+            if status:
+                walk.leave(column)
+                if status != NO_SUCH_NAME:  # which ended a walk in SNMPv1, and still does in some agents
+                    self._unreadable.add(column.root)
+                self._walk_on(walk)
+            else:
+                self._fail(TooMuch(_error(first_status)))
+        else:
+            self._fail(reply)
+        self._close()
+
+    def _is_refusal(self, status: int) -> bool:
+        if status == AUTHORIZATION_ERROR:  # the user is right, and has no view of what it asks for (RFC 3415)
+            self._fail(Refused(Message("it lets us in, and read nothing (authorizationError)")))
+        return status == AUTHORIZATION_ERROR
+
+    def _fail(self, trouble: TooMuch | Refused | NoAnswer) -> None:
+        if isinstance(trouble, NoAnswer):
+            trouble = TooMuch(trouble.reason)
+        if self._trouble is None or isinstance(trouble, Refused):
+            self._trouble = trouble
+
+
+def _error(status: int) -> str:
+    """error-status by its name in RFC 3416."""
+    return ERRORS[status] if 0 <= status < len(ERRORS) else f"error {status}"
