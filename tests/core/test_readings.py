@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.core.readings import Column, Combine, Reading, by_name, names, number
+from controller.core.readings import Column, Combine, Reading, Row, answer, by_name, names, number, rows
 
 OID, NAMES, TOTAL = "1.3.6.1.4.1.9.1", "1.3.6.1.4.1.9.2", "1.3.6.1.4.1.9.3"
 
@@ -17,19 +17,39 @@ COLUMNS: dict[str, Column] = {
 
 @pytest.mark.parametrize(
     ("combine", "answer"),
-    [(Combine.ONLY, 4), (Combine.SUM, 10), (Combine.MEAN, 5), (Combine.COUNT, 4)],
+    [(Combine.ONLY, 4), (Combine.SUM, 10), (Combine.MEAN, 5), (Combine.MAX, 6), (Combine.COUNT, 4)],
 )
 def test_a_column_becomes_one_number(combine: Combine, answer: float) -> None:
     """Texts that hold a number count as one; what holds none is left out (old and new firmware differ in this)."""
     assert number(Reading(OID, combine), COLUMNS) == answer
 
 
-@pytest.mark.parametrize("combine", [Combine.ONLY, Combine.SUM, Combine.MEAN, Combine.COUNT])
-@pytest.mark.parametrize("columns", [{}, {OID: {}}], ids=["absent", "empty"])
-def test_a_column_that_the_device_does_not_have_is_none_and_never_zero(
-    combine: Combine, columns: dict[str, Column]
-) -> None:
-    assert number(Reading(OID, combine), columns) is None
+@pytest.mark.parametrize("combine", Combine)
+def test_a_column_that_the_device_does_not_have_is_none_and_never_zero(combine: Combine) -> None:
+    assert answer(Reading(OID, combine, NAMES), {}) is None
+
+
+@pytest.mark.parametrize(
+    ("combine", "nothing"),
+    [
+        (Combine.SUM, 0),
+        (Combine.COUNT, 0),
+        (Combine.BY_NAME, {}),
+        (Combine.COUNT_BY_VALUE, {}),
+        (Combine.NAMES, frozenset()),
+        (Combine.ONLY, None),
+        (Combine.MEAN, None),
+        (Combine.MAX, None),
+    ],
+)
+def test_a_table_that_is_there_and_empty_is_zero_where_things_are_counted(combine: Combine, nothing: object) -> None:
+    assert answer(Reading(OID, combine), {OID: {}}) == nothing
+
+
+@pytest.mark.parametrize("combine", Combine)
+def test_a_column_without_rows_in_a_table_that_has_some_is_one_that_the_device_lacks(combine: Combine) -> None:
+    """Old firmware has the table without the newest columns."""
+    assert answer(Reading(OID, combine, NAMES), {OID: {}, NAMES: {(1,): "town"}}) is None
 
 
 @pytest.mark.parametrize("combine", [Combine.ONLY, Combine.SUM, Combine.MEAN])
@@ -42,7 +62,12 @@ def test_a_text_that_is_a_whole_number_is_read_as_one(text: str) -> None:
     assert number(Reading(OID), {OID: {(0,): text}}) == int(text)
 
 
-@pytest.mark.parametrize("text", ["", "12 clients", "1e3", "0x10", "3.5", "1_000", "１２"])
+@pytest.mark.parametrize(("text", "value"), [("3.7", 3.7), ("41%", 41), ("-0.5 %", -0.5)])
+def test_fractions_and_percentages_are_numbers_too(text: str, value: float) -> None:
+    assert number(Reading(OID), {OID: {(0,): text}}) == value
+
+
+@pytest.mark.parametrize("text", ["", "12 clients", "1e3", "0x10", "3.", "1_000", "１２"])
 def test_a_text_that_only_looks_like_a_number_is_none(text: str) -> None:
     assert number(Reading(OID), {OID: {(0,): text}}) is None
 
@@ -70,8 +95,8 @@ def test_a_radios_row_belongs_to_its_access_point_by_the_longest_index_that_begi
     assert by_name(Reading(OID, Combine.BY_NAME, NAMES), columns) == {"gym": 3, "gym, radio 1": 10}
 
 
-def test_names_without_numbers_are_an_answer_and_a_missing_column_is_none() -> None:
-    assert by_name(Reading(OID, Combine.BY_NAME, NAMES), {OID: {(1,): 4}}) == {}
+def test_numbers_of_which_nobody_has_a_name_and_names_without_numbers_are_none() -> None:
+    assert by_name(Reading(OID, Combine.BY_NAME, NAMES), {OID: {(1,): 4}}) is None
     assert by_name(Reading(OID, Combine.BY_NAME, NAMES), {NAMES: {(1,): "a"}}) is None
 
 
@@ -119,9 +144,100 @@ def test_an_oid_that_is_not_numbers_with_dots_between_is_refused(oid: str) -> No
         Reading(oid)
 
 
-def test_numbers_by_name_need_a_column_of_names() -> None:
-    with pytest.raises(ValueError, match="needs `names`"):
-        Reading(OID, Combine.BY_NAME)
+def test_rows_without_names_are_named_by_their_index() -> None:
+    assert by_name(Reading(OID, Combine.BY_NAME), {OID: {(1,): 3, (2, 7): 4}}) == {"1": 3, "2.7": 4}
+
+
+def test_two_networks_of_one_name_stay_two_rows_and_are_added_up_last() -> None:
+    """SSIDs are no keys: RouterOS offers one by two interfaces, a ZoneDirector has eight of one name."""
+    columns: dict[str, Column] = {OID: {(8,): 0, (9,): 4}, NAMES: {(8,): "town", (9,): "town"}}
+    reading = Reading(OID, Combine.BY_NAME, NAMES)
+
+    assert rows(reading, columns) == (Row((8,), "town", 0), Row((9,), "town", 4))
+    assert by_name(reading, columns) == {"town": 4}
+
+
+def test_the_radios_of_an_access_point_may_stay_apart() -> None:
+    mac = (0, 0, 94, 0, 83, 1)
+    columns: dict[str, Column] = {OID: {(*mac, 0): 3, (*mac, 1): 4}, NAMES: {mac: "gym-1"}}
+
+    assert by_name(Reading(OID, Combine.BY_NAME, NAMES, apart=True), columns) == {"gym-1/0": 3, "gym-1/1": 4}
+    assert [row.within for row in rows(Reading(OID, Combine.BY_NAME, NAMES), columns) or ()] == [(0,), (1,)]
+
+
+def test_clients_are_counted_by_the_network_that_stands_in_their_row() -> None:
+    columns: dict[str, Column] = {OID: {(1,): "town", (2,): "00000JAPAN", (3,): "town", (4,): ""}}
+
+    assert by_name(Reading(OID, Combine.COUNT_BY_VALUE), columns) == {"town": 2, "00000JAPAN": 1}
+    assert number(Reading(OID, Combine.COUNT), columns) == 4
+
+
+def test_two_columns_are_added_up_row_by_row() -> None:
+    """Clients at 2.4 and at 5 GHz; a band that a network is not on adds nothing."""
+    columns: dict[str, Column] = {OID: {(1,): 1, (2,): 2}, "1.5": {(1,): 5}}
+
+    assert number(Reading(OID, Combine.SUM, plus=("1.5",)), columns) == 8
+
+
+def test_what_is_left_is_taken_from_the_total_or_from_a_hundred() -> None:
+    """memTotalReal without memAvailReal, memBuffer and memCached; 100 without ssCpuIdle (UCD-SNMP-MIB)."""
+    memory: dict[str, Column] = {"1.6": {(): 500}, "1.14": {(): 60}, "1.15": {(): 30}, "1.5": {(): 1000}}
+
+    assert number(Reading("1.6", out_of="1.5", left=True, plus=("1.14", "1.15")), memory) == 41
+    assert number(Reading(OID, left=True), {OID: {(): 93}}) == 7
+
+
+def test_a_number_that_comes_in_hundredths_is_divided() -> None:
+    assert number(Reading(OID, divide_by=100), {OID: {(1,): 450}}) == 4.5
+
+
+def test_the_first_object_that_the_device_fills_is_taken() -> None:
+    reading = Reading(OID, otherwise=("1.5", "1.6"))
+
+    assert number(reading, {OID: {}, "1.5": {}, "1.6": {(): 4}}) == 4
+    assert number(reading, {OID: {(): 3}, "1.6": {(): 4}}) == 3
+
+
+def test_only_the_rows_that_another_column_chooses_count() -> None:
+    """ifOperStatus of the interfaces whose ifType is ieee80211(71)."""
+    columns: dict[str, Column] = {
+        OID: {(1,): 1, (2,): 1, (3,): 2},
+        NAMES: {(1,): "eth0", (2,): "wlan0", (3,): "wlan1"},
+        "1.3": {(1,): 6, (2,): 71, (3,): 71},
+    }
+    reading = Reading(OID, Combine.BY_NAME, NAMES, up=(1,), where="1.3", where_is=(71,))
+
+    assert by_name(reading, columns) == {"wlan0": 1, "wlan1": 0}
+    assert by_name(reading, {**columns, "1.3": {(1,): 6}}) == {}
+    assert by_name(reading, {OID: columns[OID], NAMES: columns[NAMES]}) is None
+
+
+def test_a_state_may_be_a_text_in_capitals_or_not() -> None:
+    columns: dict[str, Column] = {OID: {(0,): "On", (1,): "OFF"}}
+
+    assert by_name(Reading(OID, Combine.BY_NAME, up=("ON",)), columns) == {"0": 1, "1": 0}
+
+
+def test_a_name_may_stand_in_the_middle_of_an_index() -> None:
+    """A FortiGate's radios: VDOM, WTP id with its length, radio. SSIDs in the index may be Japanese."""
+    radios: dict[str, Column] = {OID: {(1, 5, *b"gym-1", 0): 2, (1, 5, *b"gym-1", 1): 3}}
+    town: dict[str, Column] = {OID: {(9, *"避難所".encode()): 7, (0,): 1}}
+
+    assert by_name(Reading(OID, Combine.BY_NAME, spelled="(.+)", spelled_at=1), radios) == {"gym-1": 5}
+    assert by_name(Reading(OID, Combine.BY_NAME, spelled="(.+)"), town) == {"避難所": 7}
+
+
+@given(
+    st.dictionaries(st.lists(st.integers(0, 300), max_size=4).map(tuple), st.integers() | st.text(max_size=5)),
+    st.sampled_from(Combine),
+    st.booleans(),
+)
+def test_whatever_an_agent_says_there_is_an_answer_or_none(
+    column: dict[tuple[int, ...], int | str], combine: Combine, spelled: bool
+) -> None:
+    reading = Reading(OID, combine, spelled="(.+)" if spelled else "", out_of=TOTAL if combine is Combine.MEAN else "")
+
+    answer(reading, {OID: column, TOTAL: column})
 
 
 STORAGE = Reading(
