@@ -88,7 +88,7 @@ def test_everything_written_is_there_after_a_restart(opened: Opened) -> None:
     declared = store.declare(DISASTER, ACT)
     ended = replace(declared, ended_at=NOW, ended_by="鈴木", facilities=frozenset({"gym", "a"}))
     store.change_declaration(ended, ACT)
-    store.keep_problem("gym-1", PROBLEM)
+    store.keep_problem("gym-1", PROBLEM, NOW)
     store.write(ACT)
 
     after = opened()
@@ -164,12 +164,12 @@ def test_what_does_not_exist_cannot_be_changed(store: Store) -> None:
 
 
 def test_a_problem_is_replaced_by_a_newer_one_and_goes_away(store: Store) -> None:
-    store.keep_problem("gym-1", PROBLEM)
-    store.keep_problem("gym-1", replace(PROBLEM, tries=2))
+    store.keep_problem("gym-1", PROBLEM, NOW)
+    store.keep_problem("gym-1", replace(PROBLEM, tries=2), NOW)
     assert store.problems() == {"gym-1": replace(PROBLEM, tries=2)}
 
-    store.keep_problem("gym-1", None)
-    store.keep_problem("gym-1", None)
+    store.keep_problem("gym-1", None, NOW)
+    store.keep_problem("gym-1", None, NOW)
     assert store.problems() == {}
 
 
@@ -240,6 +240,6 @@ def test_a_declaration_comes_back_as_it_was(store: Store, declaration: Declarati
 @shared
 @given(problem=PROBLEMS)
 def test_a_problem_comes_back_as_it_was(store: Store, problem: Problem) -> None:
-    store.keep_problem("gym-1", problem)
+    store.keep_problem("gym-1", problem, NOW)
 
     assert store.problems()["gym-1"] == problem

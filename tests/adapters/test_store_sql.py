@@ -19,9 +19,11 @@ from controller.adapters.store import schema
 from controller.adapters.store.sql import open_store
 from controller.core.audit import Act, first_break
 from controller.core.declaration import Declaration
+from controller.core.history import HistoryBlock
 from controller.core.inventory import EMPTY_INVENTORY, AccessPoint, Device, Facility
 from controller.core.message import Message
 from controller.core.problem import Problem
+from controller.core.records import PastProblem, ProofRecord, StateBefore
 from tests.adapters.test_store import ACT, DISASTER, NOW, PROBLEM, PROJECT, TOWN, empty_database
 
 DECLARES_FOR_EVER = """
@@ -32,6 +34,8 @@ store = open_store(sys.argv[1])
 while True:
     print(store.declare(DISASTER, ACT).number, flush=True)
 """
+
+OF_THE_FIRST_RELEASE = {"facility", "device", "access_point", "declaration", "audit", "problem"}
 
 FAILS_LAST = {
     "sqlite": ("CREATE TRIGGER fails BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'disk full'); END",),
@@ -76,6 +80,10 @@ def test_the_migrations_lead_to_exactly_the_tables_that_the_program_expects(url:
         (schema.DECLARATION, Declaration, set()),
         (schema.PROBLEM, Problem, set()),
         (schema.AUDIT, Act, {"number", "chain"}),
+        (schema.PROOF, ProofRecord, set()),
+        (schema.STATE_BEFORE, StateBefore, set()),
+        (schema.PAST_PROBLEM, PastProblem, {"number"}),
+        (schema.HISTORY, HistoryBlock, set()),
     ],
 )
 def test_every_field_has_a_column(table: Table, kind: type, more: set[str]) -> None:
@@ -176,8 +184,24 @@ def test_no_declaration_is_lost_whose_number_was_told_before_sudden_death(url: s
 def test_whatever_a_device_answered_can_be_kept(url: str) -> None:
     odd = replace(PROBLEM, detail=Message("{a}", {"a": "\0\x1b[2J\udcff", "b": Message("{c}", {"c": "\ud800"})}))
     with open_store(url) as store:
-        store.keep_problem("gym-1", odd)
+        store.keep_problem("gym-1", odd, NOW)
         assert store.problems() == {"gym-1": odd}
+
+
+def test_problems_from_before_there_was_a_log_are_in_it_after_the_migration(url: str) -> None:
+    """A database as the first release left it, with one problem that lasts."""
+    with open_store(url) as store:
+        store.keep_problem("gym-1", PROBLEM, NOW)
+    with raw(url) as connection:
+        for table in set(schema.METADATA.tables) - OF_THE_FIRST_RELEASE:
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text(f"UPDATE {schema.REVISION_TABLE} SET version_num = '0001'"))
+
+    with open_store(url) as store:
+        (past,) = store.past_problems(NOW, NOW)
+        assert (past.device, past.cause, past.detail, past.since) == ("gym-1", PROBLEM.cause, PROBLEM.detail, NOW)
+        store.keep_problem("gym-1", replace(PROBLEM, tries=9), NOW)
+        assert len(store.past_problems(NOW, NOW)) == 1
 
 
 def test_a_time_without_its_zone_is_refused(url: str) -> None:
@@ -197,6 +221,6 @@ def test_errors_of_the_database_do_not_name_people(url: str) -> None:
         with raw(url) as connection:
             connection.execute(text("DROP TABLE problem"))
         with pytest.raises(DBAPIError) as error:
-            store.keep_problem("gym-1", PROBLEM)
+            store.keep_problem("gym-1", PROBLEM, NOW)
 
     assert "192.0.2.1" not in str(error.value)

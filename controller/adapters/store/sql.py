@@ -1,9 +1,9 @@
 """The store: every call is one transaction, and every act lies in the audit in the transaction that did it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
-from threading import Lock
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -11,14 +11,18 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from controller.adapters.store.address import parsed, refusing
 from controller.adapters.store.columns import utc
-from controller.adapters.store.engine import opened, reading, writing
+from controller.adapters.store.documents import SqlDocuments
+from controller.adapters.store.engine import opened
 from controller.adapters.store.migrate import migrate
+from controller.adapters.store.records import SqlRecords, note_problem
 from controller.adapters.store.rows import by_id, insert_in_order, row_of, rows
-from controller.adapters.store.schema import ACCESS_POINT, AUDIT, DECLARATION, DEVICE, FACILITY, PROBLEM
+from controller.adapters.store.schema import ACCESS_POINT, AUDIT, DECLARATION, DEVICE, FACILITY, PROBLEM, WORD
+from controller.adapters.store.transactions import insert_or_replace
 from controller.core.audit import START, Act, AuditRecord, chained
 from controller.core.declaration import Declaration
 from controller.core.inventory import AccessPoint, Device, Facility, Inventory
 from controller.core.problem import Problem
+from controller.core.word import Word
 
 
 def open_store(url: str) -> "SqlStore":
@@ -36,19 +40,15 @@ def open_store(url: str) -> "SqlStore":
     return SqlStore(engine, address.name)
 
 
-class SqlStore:
+class SqlStore(SqlRecords, SqlDocuments):
     """`controller.ports.Store` in SQLite or PostgreSQL. Times need their zone: ValueError otherwise.
 
     Raises sqlalchemy.exc.DBAPIError when the database fails (disk full, server gone); then nothing was written.
     """
 
     def __init__(self, engine: Engine, name: str) -> None:
+        super().__init__(engine)
         self._name = name
-        self._engine = engine
-        self._reader = reading(engine)
-        self._writer = writing(engine)
-        # Threads queue here, in order; the database's own lock makes them poll, and is for other programs.
-        self._one_writer = Lock()
 
     def __repr__(self) -> str:
         return f"SqlStore({self._name})"
@@ -61,12 +61,9 @@ class SqlStore:
     ) -> None:
         self.close()
 
-    def close(self) -> None:
-        self._engine.dispose()
-
     def inventory(self) -> Inventory:
         # Not checked again: a rule that became stricter since the import must not keep the town closed.
-        with self._reader.connect() as connection:
+        with self._reading() as connection:
             return Inventory(
                 by_id(connection, FACILITY, Facility),
                 by_id(connection, DEVICE, Device),
@@ -91,7 +88,7 @@ class SqlStore:
             _append(connection, act)
 
     def declarations(self) -> tuple[Declaration, ...]:
-        with self._reader.connect() as connection:
+        with self._reading() as connection:
             found = connection.execute(rows(DECLARATION, Declaration).order_by(DECLARATION.c.number))
             return tuple(Declaration(**row._asdict()) for row in found)
 
@@ -111,15 +108,29 @@ class SqlStore:
             _append(connection, act)
 
     def problems(self) -> Mapping[str, Problem]:
-        with self._reader.connect() as connection:
+        with self._reading() as connection:
             found = connection.execute(rows(PROBLEM, Problem).order_by(PROBLEM.c.device))
             return {row.device: Problem(**row._asdict()) for row in found}
 
-    def keep_problem(self, device: str, problem: Problem | None) -> None:
+    def keep_problem(self, device: str, problem: Problem | None, at: datetime) -> None:
         with self._writing() as connection:
+            note_problem(connection, device, problem, at)
             connection.execute(delete(PROBLEM).where(PROBLEM.c.device == device))
             if problem is not None:
                 connection.execute(insert(PROBLEM), {**row_of(problem), "device": device})
+
+    def words(self) -> tuple[Word, ...]:
+        with self._reading() as connection:
+            return tuple(Word(**row._asdict()) for row in connection.execute(rows(WORD, Word).order_by(WORD.c.ap)))
+
+    def keep_words(self, words: Sequence[Word], act: Act) -> None:
+        with self._writing() as connection:
+            insert_or_replace(connection, WORD, [row_of(word) for word in words])
+            _append(connection, act)
+
+    def forget_words(self, aps: Collection[str]) -> None:
+        with self._writing() as connection:
+            connection.execute(delete(WORD).where(WORD.c.ap.in_(aps)))
 
     def write(self, act: Act) -> None:
         with self._writing() as connection:
@@ -127,13 +138,8 @@ class SqlStore:
 
     def audit(self, last: int) -> Sequence[AuditRecord]:
         newest_first = select(AUDIT).order_by(AUDIT.c.number.desc()).limit(max(last, 0))
-        with self._reader.connect() as connection:
+        with self._reading() as connection:
             return [_record(**row._asdict()) for row in connection.execute(newest_first)][::-1]
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self._one_writer, self._writer.begin() as connection:
-            yield connection
 
 
 def _append(connection: Connection, act: Act) -> None:
