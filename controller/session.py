@@ -1,17 +1,18 @@
 """One conversation with one device: what is decided after each of its answers, and what is said when it fails."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from controller.core.backoff import next_try
-from controller.core.commands import Command, UnsafeCommand, commands_for
+from controller.core.commands import UnsafeCommand
 from controller.core.evidence import Source
 from controller.core.message import Message
-from controller.core.plan import OfferWlan, Step, steps_for
-from controller.core.problem import Cause, DeviceProblem, Problem
+from controller.core.orders import Orders, Stage, Subject, dangerous, next_orders, roll_back
+from controller.core.plan import OfferWlan, Step, WithdrawWlan, steps_for
+from controller.core.problem import NOT_TAKEN_BACK, TAKEN_BACK, Cause, DeviceProblem, Problem
 from controller.core.profile import Role
-from controller.core.state import NEVER_SEEN, DesiredState, Observation, SeenWlan
+from controller.core.readback import DeviceLook
+from controller.core.state import NEVER_SEEN, DesiredState, Observation, shows
 from controller.core.wlan import DISASTER_SSID
 from controller.ports import Target
 from controller.situation import Situation
@@ -48,68 +49,85 @@ def unsafe_command(unsafe: UnsafeCommand) -> DeviceProblem:
 
 
 class Session:
-    """Remembers, for the length of one session, whether the device was told something and what is still missing."""
+    """Remembers, for the length of one session, what the device was told, what is still missing, what is taken back."""
 
     def __init__(self, situation: Situation, target: Target) -> None:
         self._situation = situation
         self._target = target
-        self._told = False
+        self._subject = Subject(target.profile, target.parameters, target.aps)
+        self._told: set[Stage] = set()
         self._left: tuple[Step, ...] = ()
-        self._looks: Mapping[str, frozenset[SeenWlan]] = {}
+        self._look: DeviceLook | None = None
+        self._rolled_back: tuple[WithdrawWlan, ...] = ()
+        self._differs: Message | None = None
 
-    def decide(self, looks: Mapping[str, frozenset[SeenWlan]], at: datetime) -> tuple[Command, ...]:
-        """Called by the pusher after every read-back; the declarations as they are at this moment decide.
+    def decide(self, look: DeviceLook, waited: bool) -> Orders:
+        """See controller.ports.Decide; the declarations as they are at this moment decide.
 
         Raises DeviceProblem when a command may not be sent.
         """
-        self._looks = looks
+        self._look = look
         is_ap = self._target.profile.role is Role.AP  # a controller's answer is no sign of life of its access points
         self._situation.observe(
-            Observation(ap, at, Source.CLI, heard=is_ap, wlans=wlans) for ap, wlans in looks.items()
+            Observation(ap, look.at, Source.CLI, heard=is_ap, wlans=wlans) for ap, wlans in look.wlans.items()
         )
+        self._situation.note_prepared(self._target.device.id, look)
         self._left = steps_of(self._situation, self._target, self._situation.desired())
+        if waited:
+            self._differs = self._what_differs()
+            self._rolled_back = () if self._situation.site.keep_dangerous else dangerous(look)
         try:
-            commands = commands_for(
-                self._target.profile,
-                self._target.parameters,
-                self._left,
-                self._target.aps,
-                DISASTER_SSID,
-                looks,
-            )
+            if waited or self._rolled_back:
+                orders = roll_back(self._subject, self._rolled_back, look)
+            else:
+                orders = next_orders(self._subject, self._left, look)
         except UnsafeCommand as unsafe:
             raise unsafe_command(unsafe) from unsafe
-        if commands and not self._told:
-            self._told = True
+        if orders.commands and orders.stage not in self._told:
+            if not self._told:
+                self._situation.note_before(self._target, look.wlans, look.at)
+            self._told.add(orders.stage)
             self._situation.note_told(self._target)
-        return commands
+        return orders
 
     def problem(self, failure: DeviceProblem, chance: float) -> Problem:
         """The failure as it is kept and shown, counted on from the one before if it is the same."""
         before = self._situation.problems.get(self._target.device.id)
         same = before if before is not None and before.cause is failure.cause else None
-        if failure.cause is Cause.READ_BACK_DIFFERS:
-            failure = DeviceProblem(failure.cause, self._what_differs())
         now = self._situation.clock()
         tries = same.tries + 1 if same else 1
         desired = self._situation.desired()
         return replace(
-            problem_of(self._target, failure, same.since if same else now),
+            problem_of(self._target, DeviceProblem(failure.cause, self._detail(failure)), same.since if same else now),
             epoch=max((desired[ap.id].epoch for ap in self._target.aps), default=0),
             tries=tries,
             next_try=next_try(failure.cause, tries, now, chance),
         )
 
+    def _detail(self, failure: DeviceProblem) -> Message:
+        """What happened, and what became of a network that came up in a dangerous way."""
+        differs = self._differs or self._what_differs()
+        what = differs if failure.cause is Cause.READ_BACK_DIFFERS else failure.detail
+        if not self._rolled_back or self._look is None:
+            return what
+        gone = not any(shows(self._look.wlans.get(step.ap), DISASTER_SSID) for step in self._rolled_back)
+        return Message(TAKEN_BACK if gone else NOT_TAKEN_BACK, {"what": what, "ssid": DISASTER_SSID})
+
     def _what_differs(self) -> Message:
         aps = ", ".join(sorted({step.ap for step in self._left}))
-        lacks = {
-            lack for seen in self._looks.values() for wlan in seen if wlan.ssid == DISASTER_SSID for lack in wlan.lacks
-        }
         if not any(isinstance(step, OfferWlan) for step in self._left):
             return Message("{ssid} is still on the air of {aps}", {"ssid": DISASTER_SSID, "aps": aps})
-        if lacks:
+        if lacks := self._lacks():
             return Message(
                 "{ssid} of {aps} is not as it must be: {lacks}",
                 {"ssid": DISASTER_SSID, "aps": aps, "lacks": ", ".join(sorted(lacks))},
             )
         return Message("{ssid} is not on the air of {aps}", {"ssid": DISASTER_SSID, "aps": aps})
+
+    def _lacks(self) -> frozenset[str]:
+        """Of the network on the air; where there is none yet, of the one that is being prepared."""
+        if self._look is None:
+            return frozenset()
+        on_air = [wlan for wlans in self._look.wlans.values() for wlan in wlans if wlan.ssid == DISASTER_SSID]
+        lacks = frozenset(lack for wlan in on_air for lack in wlan.lacks)
+        return lacks or (self._look.unprepared or frozenset())

@@ -1,25 +1,39 @@
 """What the daemon knows at this moment: the declarations, what was seen, what is wrong. The loops share it."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from controller.core.audit import Act
 from controller.core.board import Board, Known, board
+from controller.core.breaker import Halt
 from controller.core.commands import parameters_of
 from controller.core.declaration import Declaration
+from controller.core.evidence import Source
+from controller.core.history import DAYS_DEFAULT
 from controller.core.inventory import EMPTY_INVENTORY, Device, Inventory
-from controller.core.problem import Problem
+from controller.core.kept_views import KeptViews
+from controller.core.problem import Cause, Problem
+from controller.core.mqtt_document import speaks_mqtt
 from controller.core.profile import DeviceProfile
+from controller.core.readback import DeviceLook
+from controller.core.records import StateBefore
 from controller.core.state import (
     NEVER_SEEN,
     DesiredState,
     Observation,
     Observed,
     Patience,
+    SeenWlan,
     desired_state,
+    fresh_vitals,
     is_heard,
     observe,
+    without_word,
 )
+from controller.core.vitals import Vitals
+from controller.core.word import Word, still_holding
 from controller.ports import Clock, Store, Target
 
 
@@ -32,6 +46,16 @@ class Site:
     parameters: Mapping[str, str]
     """Values for profile parameters that hold for the whole town, such as the guest VLAN."""
     patience: Patience
+    keep_dangerous: bool = False
+    """True: a network that lacks isolation or its VLAN stays on the air. False: it is taken off again."""
+    uses_mqtt: bool = False
+    """Whether a broker is configured; without one nobody is told anything over MQTT."""
+    keep_history: timedelta = timedelta(days=DAYS_DEFAULT)
+    """For how long connections and past problems can be looked back on."""
+
+
+FACILITIES_A_TURN = 100
+"""Made anew in one turn of the event loop: with four access points each, that takes 6 ms."""
 
 
 class Situation:
@@ -45,30 +69,64 @@ class Situation:
         self.declarations: tuple[Declaration, ...] = ()
         self.observed: dict[str, Observed] = {}
         self.problems: dict[str, Problem] = {}
+        self.words: dict[str, Word] = {}
+        """By access point id: what people said that nothing newer has voided."""
+        self.by_hand: frozenset[str] = frozenset()
+        """Ids of devices that people switch by hand."""
+        self.over_mqtt: Mapping[str, Target] = {}
+        """By access point id: those that run the agent, where the site has a broker."""
+        self.carried_until: dict[str, datetime] = {}
+        """By device id: until when MQTT has it to itself, and nobody logs in."""
+        self.unprepared: dict[str, frozenset[str]] = {}
+        """By device id: what its prepared network lacks, as the last session that asked found it."""
+        self.answered_at: dict[str, datetime] = {}
+        """By device id: its newest answer over SNMP. A controller may answer for access points that are down."""
+        self.unread: dict[str, Cause] = {}
+        """By device id: why the newest look over SNMP found nothing; absent while looks succeed."""
+        self.halts: tuple[Halt, ...] = ()
+        self._views = KeptViews()
         self._store = store
         self._targets: Mapping[str, Target] = {}
         self._version = 0
         self._changed = asyncio.Condition()
         self._notifying: asyncio.Future[None] | None = None
         self._desired: DesiredState = {}
+        self._noted: dict[str, int] = {}
+        self._before: list[StateBefore] = []
+        self._keeping: asyncio.Future[None] | None = None
+        self._words_loaded = False
+        self._void: set[str] = set()
+        self._forgetting: asyncio.Future[None] | None = None
+        self._wording = asyncio.Lock()
         self._basis: tuple[Inventory, tuple[Declaration, ...], tuple[bool, ...]] | None = None
         self.acting = asyncio.Lock()
         """Held while a declaration is read and changed, so that no act overwrites another."""
 
     async def load(self) -> None:
-        """Reads inventory, declarations and problems from the store; forgets what was seen of boxes now gone."""
+        """Reads inventory, declarations, problems and words from the store; forgets what was seen of boxes now gone."""
         self.inventory = await asyncio.to_thread(self._store.inventory)
+        targets = {device.id: self._target(device) for device in self.inventory.devices.values()}
+        speaking = [one for one in targets.values() if self.site.uses_mqtt and speaks_mqtt(one.parameters, one.aps)]
+        self.over_mqtt = {target.aps[0].id: target for target in speaking}
+        driven = {target.device.id for target in speaking}
+        by_hand = frozenset(id for id in targets if id not in driven and not self._profile(id).has_session)
         self.problems = {
             device: problem
             for device, problem in (await asyncio.to_thread(self._store.problems)).items()
-            if device in self.inventory.devices
+            if device in self.inventory.devices and device not in by_hand
         }
         self.observed = {ap: seen for ap, seen in self.observed.items() if ap in self.inventory.access_points}
-        self._targets = {device.id: self._target(device) for device in self.inventory.devices.values()}
+        self.answered_at = {id: at for id, at in self.answered_at.items() if id in self.inventory.devices}
+        self.unread = {id: cause for id, cause in self.unread.items() if id in self.inventory.devices}
+        self._targets, self.by_hand = targets, by_hand
         await self.load_declarations()
+        if not self._words_loaded:
+            self._words_loaded = True
+            self._take_words(await asyncio.to_thread(self._store.words))
 
     async def load_declarations(self) -> None:
         self.declarations = await asyncio.to_thread(self._store.declarations)
+        self._void_words(self.words.keys() - {word.ap for word in still_holding(self.words.values(), self.desired())})
         self.note_change()
 
     @property
@@ -94,10 +152,27 @@ class Situation:
             observed=self.observed,
             problems=self.problems,
             patience=self.site.patience,
+            halts=self.halts,
+            answered_at=self.answered_at,
+            unread=self.unread,
+            by_hand=self.by_hand,
         )
 
     def board(self) -> Board:
-        return board(self.known(), self.clock())
+        return board(self.known(), self.clock(), self._views.view)
+
+    async def board_in_turns(self) -> Board:
+        """As `board`. What changed of a large town is looked through in turns, so that nobody waits for all of it."""
+        for number, facility in enumerate(tuple(self.inventory.facilities.values())):
+            if number % FACILITIES_A_TURN == FACILITIES_A_TURN - 1:
+                await asyncio.sleep(0)
+            self._views.view(self.known(), facility, self.clock())
+        return self.board()
+
+    def vitals(self) -> Mapping[str, Vitals]:
+        """How each access point fares, by its id."""
+        now, patience = self.clock(), self.site.patience
+        return {ap: fresh_vitals(seen, now, patience) for ap, seen in self.observed.items()}
 
     def observe(self, observations: Iterable[Observation]) -> frozenset[str]:
         """Takes in what was seen; returns the devices of access points that just gave their first sign of life."""
@@ -108,7 +183,9 @@ class Situation:
             if ap is None:
                 continue
             before = self.observed.get(ap.id, NEVER_SEEN)
-            self.observed[ap.id] = observe(before, seen)
+            self.observed[ap.id] = after = observe(before, seen)
+            if ap.id in self.words and Source.PERSON not in after.looks:
+                self._void_words([ap.id])
             if seen.heard and not is_heard(before, now, self.site.patience):
                 woken.add(ap.device)
         self.note_change()
@@ -119,6 +196,70 @@ class Situation:
         now = self.clock()
         for ap in target.aps:
             self.observed[ap.id] = replace(self.observed.get(ap.id, NEVER_SEEN), changed_at=now)
+        self._void_words([ap.id for ap in target.aps if ap.id in self.words])
+        self.note_change()
+
+    async def take_words(self, words: Sequence[Word], act: Act) -> None:
+        """What a person said, once it is written down."""
+        async with self._wording:
+            await asyncio.to_thread(self._store.keep_words, words, act)
+            self._void -= {word.ap for word in words}
+            self._take_words(words)
+
+    def _take_words(self, words: Iterable[Word]) -> None:
+        holding = still_holding(words, self.desired())
+        self.words.update({word.ap: word for word in holding})
+        self.observe(word.observation for word in holding)
+
+    def _void_words(self, aps: Iterable[str]) -> None:
+        """What was said there holds no more, and would not again after a restart."""
+        for ap in tuple(aps):
+            del self.words[ap]
+            if ap in self.observed:
+                self.observed[ap] = without_word(self.observed[ap])
+            self._void.add(ap)
+        if self._void and (self._forgetting is None or self._forgetting.done()):
+            self._forgetting = asyncio.ensure_future(self._forget_words())
+
+    async def _forget_words(self) -> None:
+        while self._void:
+            async with self._wording:
+                void, self._void = self._void, set()
+                await asyncio.to_thread(self._store.forget_words, void)
+
+    def note_prepared(self, device: str, look: DeviceLook) -> None:
+        if look.unprepared is not None:
+            self.unprepared[device] = look.unprepared
+
+    def note_before(self, target: Target, wlans: Mapping[str, frozenset[SeenWlan]], at: datetime) -> None:
+        """The device is about to be changed: what it showed until now is written down in the background, once per
+        epoch. Many devices at once share a transaction."""
+        epoch = max((self.desired()[ap.id].epoch for ap in target.aps), default=0)
+        if self._noted.get(target.device.id) == epoch:
+            return
+        self._noted[target.device.id] = epoch
+        found = {ap: tuple(sorted(seen, key=lambda wlan: wlan.ssid)) for ap, seen in sorted(wlans.items())}
+        self._before.append(StateBefore(target.device.id, epoch, at, found))
+        if self._keeping is None or self._keeping.done():
+            self._keeping = asyncio.ensure_future(self._keep_before())
+
+    async def _keep_before(self) -> None:
+        while found := tuple(self._before):
+            await asyncio.to_thread(self._store.keep_before, found)
+            del self._before[: len(found)]
+
+    def note_read(self, device: str) -> None:
+        """The device answered over SNMP."""
+        self.answered_at[device] = self.clock()
+        self.unread.pop(device, None)
+
+    def note_unread(self, device: str, cause: Cause) -> None:
+        """A look at the device over SNMP found nothing."""
+        self.unread[device] = cause
+
+    def set_halts(self, halts: tuple[Halt, ...]) -> None:
+        """Recipes that are stopped now, for staff to see."""
+        self.halts = halts
         self.note_change()
 
     async def set_problem(self, device: str, problem: Problem | None) -> None:
@@ -129,7 +270,7 @@ class Situation:
         else:
             self.problems[device] = problem
         self.note_change()
-        await asyncio.to_thread(self._store.keep_problem, device, problem)
+        await asyncio.to_thread(self._store.keep_problem, device, problem, self.clock())
 
     def note_change(self) -> None:
         """Wakes everybody who waits for news."""
@@ -146,6 +287,9 @@ class Situation:
         async with self._changed:
             await self._changed.wait_for(lambda: self._version > version)
         return self._version
+
+    def _profile(self, device: str) -> DeviceProfile:
+        return self.site.profiles[self.inventory.devices[device].profile]
 
     def _target(self, device: Device) -> Target:
         profile = self.site.profiles[device.profile]

@@ -3,7 +3,7 @@
 import re
 import shlex
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -25,6 +25,8 @@ class Command:
 
     text: str
     timeout_s: float
+    drops: bool = False
+    """True: the device is expected to end the session while it carries this out."""
 
 
 class UnsafeCommand(ValueError):
@@ -72,7 +74,7 @@ def commands_for(
     stands = bool(profile.offer_group) and any(offers(wlans, ssid) for wlans in on_air.values())
     left = {group for ap, group in group_of.items() if shows(on_air.get(ap), ssid)} - withdrawn
     values: Parameters = {**parameters, "ssid": ssid}
-    lines = [Command(text, TIMEOUT_S) for text in profile.ssh.enter]
+    lines: list[Command] = []
     if offered and not stands:
         lines += _rendered(profile.offer, profile, values)
     for group in sorted(offered):
@@ -81,9 +83,25 @@ def commands_for(
         lines += _rendered(profile.withdraw_group, profile, {**values, "group": group})
     if not offered and not left:
         lines += _rendered(profile.withdraw, profile, values)
-    lines += [Command(text, TIMEOUT_S) for text in profile.ssh.leave]
-    refuse_what_is_not_ours(profile, lines, {ssid}, values)
-    return tuple(lines)
+    return _configuring(profile, lines, {ssid}, values)
+
+
+def prepare_commands(profile: DeviceProfile, parameters: Parameters, ssid: str) -> tuple[Command, ...]:
+    """Every line that makes the network, switched off; none when the profile prepares nothing. Raises UnsafeCommand."""
+    values: Parameters = {**parameters, "ssid": ssid}
+    return _configuring(profile, _rendered(profile.prepare, profile, values), {ssid}, values)
+
+
+def _configuring(
+    profile: DeviceProfile, lines: Sequence[Command], ssids: Collection[str], values: Parameters
+) -> tuple[Command, ...]:
+    """The lines inside configuration mode, the last thing before they are handed out. Raises UnsafeCommand."""
+    if not lines:
+        return ()
+    around = (profile.ssh.enter, profile.ssh.leave)
+    enter, leave = ([Command(text, TIMEOUT_S) for text in texts] for texts in around)
+    refuse_what_is_not_ours(profile, (*enter, *lines, *leave), ssids, values)
+    return (*enter, *lines, *leave)
 
 
 def save_commands(profile: DeviceProfile, parameters: Parameters) -> tuple[Command, ...]:
@@ -156,8 +174,8 @@ def each_of(name: str, values: Parameters) -> Iterator[Parameters]:
 
 def _rendered(blocks: Iterable[Block], profile: DeviceProfile, values: Parameters) -> list[Command]:
     return [
-        Command(render(line, filled, profile.ssh.quoting), block.timeout_s)
+        Command(render(line, filled, profile.ssh.quoting), block.timeout_s, block.drops and place == len(block.send))
         for block in blocks
         for filled in each_of(block.each, values)
-        for line in block.send
+        for place, line in enumerate(block.send, start=1)
     ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
+from controller.core.known_readings import Probe, check
 from controller.core.readings import STRICT, Reading
 
 TIMEOUT_S = 10.0
@@ -19,6 +20,14 @@ SETTLE_S = 20.0
 
 DEADLINE_S = 60.0
 """From login to logout. A device that needs longer is stuck, and holds a session others may need."""
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The regular expression. Raises ValueError that quotes it."""
+    try:
+        return re.compile(pattern)
+    except re.error as wrong:
+        raise ValueError(f"the regular expression {pattern!r} is not valid: {wrong}") from wrong
 
 
 class ProvenOn(StrEnum):
@@ -69,26 +78,60 @@ class Block:
     each: str = ""
     """Name of a list parameter: the block is sent once per item, which `{each}` stands for."""
     timeout_s: float = TIMEOUT_S
+    drops: bool = False
+    """True: the device ends the session while it carries the block's last line out, and can be logged into again."""
     unverified: bool = False
     """True: written from general knowledge, not seen in a vendor document or on a device."""
 
 
 @dataclass(frozen=True, slots=True)
+class DeadMan:
+    """How the device itself takes a change back when we are cut off in the middle of it."""
+
+    __pydantic_config__: ClassVar = STRICT
+    arm: tuple[str, ...] = ()
+    """Sent before the first changing command, outside configuration mode. A single control character is a key."""
+    disarm: tuple[str, ...] = ()
+    """Sent when the change is read back as it must be, or is kept on purpose; before `save`."""
+    refused: str = ""
+    """A regular expression; found in the answer to `arm`, somebody else has it, and we go on without."""
+    released: str = ""
+    """A regular expression that the answer to `disarm` must show, or the change may still be taken back."""
+    ends_with_session: bool = False
+    """True: the device takes the change back as soon as the session ends, so that only that session can disarm it.
+    False: after some time."""
+    unverified: bool = False
+
+    def __post_init__(self) -> None:
+        for pattern in (self.refused, self.released):
+            compiled(pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What a person does at the device, in one language."""
+
+    __pydantic_config__: ClassVar = STRICT
+    offer: str
+    withdraw: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadBack:
-    """One command whose answer tells which networks are on the air, or whether ours is as it must be."""
+    """One command whose answer tells which networks are on the air, or whether something is as it must be."""
 
     __pydantic_config__: ClassVar = STRICT
     send: str
     rows: str = ""
-    """A regular expression with one match per network (`(?m)` lets ^ and $ match at every line). Groups: `ssid`;
-    `radio`, the item of the parameter `radios` it is on; `key`, what the device's other commands call the network
+    """Template of a regular expression with one match per network (`(?m)` lets ^ and $ match at every line). Groups:
+    `ssid`; `radio`, the item of the parameter `radios` it is on; `key`, what the device's other commands call the network
     where that is not the SSID. With `each = "groups"` a network counts only where a row without groups has it too."""
     each: str = ""
     """Name of a list parameter, or `groups`: every group of access points of this device."""
     require: Mapping[str, str] = field(default_factory=dict)
-    """Attribute of our network -> template of a regular expression that must be found in the answer."""
+    """Attribute -> template of a regular expression that must be found in the answer; see ATTRIBUTES."""
     refuse: Mapping[str, str] = field(default_factory=dict)
-    """Attribute of our network -> template of a regular expression that must not be found."""
+    """Attribute -> template of a regular expression that must not be found."""
     timeout_s: float = TIMEOUT_S
     unverified: bool = False
 
@@ -155,9 +198,20 @@ class Ssh:
             compiled(pattern)
 
 
+NO_SESSION = Ssh(driver="", prompt="", errors=("",))
+"""Of families that we cannot or must not log into."""
+
+ATTRIBUTES = ("open", "portal", "vlan", "isolation")
+"""What must be read back of our network beside its name on each radio: no password, no captive portal, in the guest
+VLAN, and that clients cannot reach each other."""
+
+DANGEROUS_WITHOUT = frozenset({"vlan", "isolation"})
+"""A network that lacks one of these lets strangers into the facility's own network, or at each other's devices."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceProfile:
-    """A family of devices that are read and changed in the same way."""
+    """A family of devices that are read and changed in the same way. Without `ssh` people switch it by hand."""
 
     __pydantic_config__: ClassVar = STRICT
     name: str
@@ -166,10 +220,22 @@ class DeviceProfile:
     proven_on: ProvenOn
     sources: tuple[str, ...]
     """Where every OID and command comes from: manual, MIB, captured device."""
-    ssh: Ssh
-    offer: tuple[Block, ...]
-    withdraw: tuple[Block, ...]
-    read_back: tuple[ReadBack, ...]
+    ssh: Ssh = NO_SESSION
+    offer: tuple[Block, ...] = ()
+    """Puts the network on the air. With `prepare`, only that: one bit where the device has one."""
+    withdraw: tuple[Block, ...] = ()
+    read_back: tuple[ReadBack, ...] = ()
+    cannot_read: Mapping[str, str] = field(default_factory=dict)
+    """One of ATTRIBUTES that this family does not tell -> why."""
+    prepare: tuple[Block, ...] = ()
+    """Makes the network, switched off: in peace time, or before `offer` on a device that is not prepared."""
+    prepared: tuple[ReadBack, ...] = ()
+    """Asks whether the network is there as it must be, switched on or off; `require` and `refuse` only."""
+    rehearse: tuple[ReadBack, ...] = ()
+    """Asks, in rehearsals only, whether we have the privilege to change it and whether the pager is off."""
+    dead_man: DeadMan = field(default_factory=DeadMan)
+    by_hand: Mapping[str, ByHand] = field(default_factory=dict)
+    """By language (`ja`, `en`): what people do when we cannot."""
     match: Match = field(default_factory=Match)
     parameters: Mapping[str, int | str | tuple[str, ...]] = field(default_factory=dict)
     offer_group: tuple[Block, ...] = ()
@@ -178,43 +244,55 @@ class DeviceProfile:
     """Controllers: sent for every group that should lose it. `withdraw` follows when no group is left with it."""
     save: tuple[Block, ...] = ()
     """Makes the change survive a restart; sent only after the read-back agreed."""
+    probe: Probe | None = None
+    """Asked over SNMP where a table came back empty, and to confirm what kind of device it is."""
     read: Mapping[str, Reading] = field(default_factory=dict)
-    """SNMP readings by name; see READINGS."""
+    """SNMP readings by name; see controller.core.known_readings."""
 
     def __post_init__(self) -> None:
         if not self.sources:
             raise ValueError("sources must not be empty: say where the commands and OIDs come from")
-        for name in self.read:
-            if name not in READINGS:
-                raise ValueError(f"read.{name} is not a reading we know; use one of {', '.join(READINGS)}")
+        check(self.read, self.probe)
+        if self.has_session:
+            self._check_commands()
+        elif self.offer or self.withdraw or self.read_back:
+            raise ValueError("commands need [ssh]; a family that people switch by hand has neither")
+
+    @property
+    def has_session(self) -> bool:
+        """False: people switch it by hand; we only look, as far as SNMP lets us."""
+        return self.ssh is not NO_SESSION
+
+    def _check_commands(self) -> None:
+        if not ((self.offer or self.offer_group) and (self.withdraw or self.withdraw_group) and self.read_back):
+            raise ValueError("there must be commands that offer and withdraw the network, and that read it back")
+        if bool(self.prepare) != bool(self.prepared):
+            raise ValueError("prepare needs [[prepared]], which tells whether it was done, and the other way round")
+        if any(question.rows for question in (*self.prepared, *self.rehearse)):
+            raise ValueError("prepared and rehearse take `require` and `refuse`, not `rows`")
+        if unknown := [name for name in self.cannot_read if name not in ATTRIBUTES]:
+            raise ValueError(f"cannot_read.{unknown[0]} is not an attribute; use one of {', '.join(ATTRIBUTES)}")
+
+    @property
+    def untold(self) -> tuple[str, ...]:
+        """Attributes that are neither read back nor explained away."""
+        told = {name for question in self.read_back for name in (*question.require, *question.refuse)}
+        return tuple(name for name in ATTRIBUTES if name not in told | self.cannot_read.keys())
 
     @property
     def changes(self) -> Iterable[Block]:
-        yield from (*self.offer, *self.offer_group, *self.withdraw_group, *self.withdraw, *self.save)
+        yield from (*self.prepare, *self.offer, *self.offer_group)
+        yield from (*self.withdraw_group, *self.withdraw, *self.save)
+
+    @property
+    def unrecorded(self) -> tuple[str, ...]:
+        """Readings that no recording of a real device has shown to be right."""
+        return tuple(name for name, reading in self.read.items() if not reading.recorded)
 
     @property
     def unverified(self) -> tuple[str, ...]:
         """Commands that nobody has seen in a vendor document or on a device."""
-        looks = (read_back.send for read_back in self.read_back if read_back.unverified)
-        return tuple(line for block in self.changes if block.unverified for line in block.send) + tuple(looks)
-
-
-READINGS = {
-    "clients": "devices joined, over all radios and networks",
-    "clients_by_ssid": "devices joined, by network",
-    "clients_by_radio": "devices joined, by radio",
-    "ssids": "networks on the radios",
-    "cpu_percent": "processor load",
-    "memory_percent": "memory in use",
-    "ap_up": "controllers: which access points are joined, by their name on the controller",
-    "ap_clients": "controllers: devices joined, by access point",
-}
-"""What `[read.NAME]` may be called, and what it must mean."""
-
-
-def compiled(pattern: str) -> re.Pattern[str]:
-    """The regular expression. Raises ValueError that quotes it."""
-    try:
-        return re.compile(pattern)
-    except re.error as wrong:
-        raise ValueError(f"the regular expression {pattern!r} is not valid: {wrong}") from wrong
+        questions = (*self.prepared, *self.read_back, *self.rehearse)
+        lines = [line for block in self.changes if block.unverified for line in block.send]
+        lines += [question.send for question in questions if question.unverified]
+        return (*lines, *(self.dead_man.arm + self.dead_man.disarm if self.dead_man.unverified else ()))

@@ -1,10 +1,11 @@
 """What a device's own answers say about the networks on the air of each of its access points."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from controller.core.commands import Parameters, each_of, render
+from controller.core.commands import Parameters, UnsafeCommand, each_of, render
 from controller.core.inventory import AccessPoint
 from controller.core.profile import DeviceProfile, ReadBack
 from controller.core.state import SeenWlan
@@ -22,11 +23,36 @@ class Question:
     """The group of access points that the answer is about; None: the whole device."""
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceLook:
+    """What one device's own answers said at one moment."""
+
+    at: datetime
+    """When the first question was put."""
+    wlans: Mapping[str, frozenset[SeenWlan]]
+    """On the air, by access point id."""
+    unprepared: frozenset[str] | None = None
+    """What the prepared network lacks; empty: it is prepared. None: not asked, or the profile prepares nothing."""
+    unready: frozenset[str] | None = None
+    """What a rehearsal found missing, such as `privilege`; None: this is no rehearsal."""
+
+
 def questions(
-    profile: DeviceProfile, parameters: Parameters, aps: Collection[AccessPoint], ssid: str
+    profile: DeviceProfile,
+    parameters: Parameters,
+    aps: Collection[AccessPoint],
+    ssid: str,
+    asked: Iterable[ReadBack] | None = None,
 ) -> tuple[Question, ...]:
-    """The commands that tell what is on the air of this device, in the profile's order."""
+    """The commands of these questions (None: what is on the air), rendered for one device, in the profile's order.
+
+    Raises UnsafeCommand, also where groups must be asked and no access point has one: a network that the controller
+    has switched on would count as on the air, and may be on no radio at all.
+    """
+    asked = profile.read_back if asked is None else tuple(asked)
     groups = tuple(sorted({ap.group for ap in aps if ap.group}))
+    if not groups and any(read_back.each == "groups" for read_back in asked):
+        raise UnsafeCommand("the access points of this controller need their `group` in the inventory")
     values: Parameters = {**parameters, "ssid": ssid, "groups": groups}
     return tuple(
         Question(
@@ -36,7 +62,7 @@ def questions(
             filled,
             str(filled["each"]) if read_back.each == "groups" else None,
         )
-        for read_back in profile.read_back
+        for read_back in asked
         for filled in each_of(read_back.each, values)
     )
 
@@ -52,9 +78,9 @@ def understood(
     listed: dict[str, set[str]] = {}
     keys: dict[str, str] = {}
     by_group: dict[str, set[str]] = {}
-    lacks: set[str] = set()
+    told: set[str] = set()
     for question, answer in asked:
-        for row in _rows(question.read_back, answer):
+        for row in _rows(question, answer):
             name = row.get("ssid", row.get("key", ""))
             key = row.get("key") or name
             if question.group is None:
@@ -62,12 +88,15 @@ def understood(
                 listed.setdefault(name, set()).update(filter(None, [row.get("radio")]))
             else:
                 by_group.setdefault(question.group, set()).add(key)
-        lacks |= set(_missing(question, answer))
-    lacks |= _silent_radios([question for question, _ in asked], listed.get(ssid, set()), parameters)
+        told |= {*question.read_back.require, *question.read_back.refuse}
+    radios = _radios([question for question, _ in asked], parameters)
+    heard = {f"radio {radio}" for radio in listed.get(ssid, ())}
+    lacks = missing(asked) | (radios - heard)
+    has = frozenset((told | radios) - lacks) | {"enabled"}
     per_group = any(question.group is not None for question, _ in asked)
     return {
         ap.id: frozenset(
-            SeenWlan(found, frozenset(lacks) if found == ssid else frozenset())
+            SeenWlan(found, lacks, has) if found == ssid else SeenWlan(found)
             for found in listed
             if not per_group or found in {keys.get(key) for key in by_group.get(ap.group, ())}
         )
@@ -75,10 +104,15 @@ def understood(
     }
 
 
-def _rows(read_back: ReadBack, answer: str) -> Iterator[Mapping[str, str]]:
-    if read_back.rows:
-        for found in re.finditer(read_back.rows, answer):
+def _rows(question: Question, answer: str) -> Iterator[Mapping[str, str]]:
+    if question.read_back.rows:
+        for found in re.finditer(_pattern(question.read_back.rows, question.values), answer):
             yield {name: value for name, value in found.groupdict().items() if value is not None}
+
+
+def missing(asked: Iterable[tuple[Question, str]]) -> frozenset[str]:
+    """Attributes that at least one answer shows not to be as they must be."""
+    return frozenset(name for question, answer in asked for name in _missing(question, answer))
 
 
 def _missing(question: Question, answer: str) -> Iterator[str]:
@@ -91,10 +125,10 @@ def _missing(question: Question, answer: str) -> Iterator[str]:
             yield attribute
 
 
-def _silent_radios(asked: Collection[Question], heard: set[str], parameters: Parameters) -> set[str]:
-    radios = parameters.get("radios", ())
+def _radios(asked: Collection[Question], parameters: Parameters) -> frozenset[str]:
+    """The radios that must show our network, where the profile reads that at all."""
     tells_radios = any(q.read_back.rows and "radio" in re.compile(q.read_back.rows).groupindex for q in asked)
-    return {f"radio {radio}" for radio in radios if radio not in heard} if tells_radios else set()
+    return frozenset(f"radio {radio}" for radio in parameters.get("radios", ())) if tells_radios else frozenset()
 
 
 def _pattern(template: str, values: Parameters) -> str:

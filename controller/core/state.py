@@ -8,6 +8,7 @@ from enum import StrEnum
 from controller.core.declaration import Declaration
 from controller.core.evidence import Source
 from controller.core.inventory import Inventory, switched_together
+from controller.core.vitals import NO_VITALS, Vitals
 from controller.core.wlan import DISASTER_SSID, DISASTER_WLAN, Wlan
 
 
@@ -44,6 +45,8 @@ class SeenWlan:
     ssid: str
     lacks: frozenset[str] = frozenset()
     """Attributes that are not as they must be: `open`, `isolation`, `vlan`, `radio Dot11Radio1`."""
+    has: frozenset[str] = field(default=frozenset(), compare=False)
+    """Attributes that were read back and are as they must be. What is in neither was not asked."""
 
 
 def offers(wlans: Iterable[SeenWlan], ssid: str) -> bool:
@@ -77,6 +80,7 @@ class Observation:
     clients: int | None = None
     """Devices joined to the access point, over all its networks."""
     up_since: datetime | None = None
+    vitals: Vitals | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +94,15 @@ class Observed:
     """When we last told it something; looks from before prove nothing."""
     clients: int | None = None
     clients_at: datetime | None = None
+    vitals: Vitals = NO_VITALS
+    vitals_at: datetime | None = None
 
 
 ObservedState = Mapping[str, Observed]
 """By access point id."""
+
+UNLIMITED = timedelta(days=36_500)
+"""A century: longer than any declaration, and no arithmetic with it overflows."""
 
 NEVER_SEEN = Observed()
 
@@ -109,6 +118,8 @@ class Patience:
             Source.MQTT: timedelta(seconds=60),
             # Where SNMP is silent we log in once a minute instead; one login may fail.
             Source.CLI: timedelta(seconds=150),
+            # That a person was there is no sign of life of the device.
+            Source.PERSON: timedelta(0),
         }
     )
     looks: Mapping[Source, timedelta] = field(
@@ -118,6 +129,8 @@ class Patience:
             # A login is dear to a small device, and its networks change by us or by a reboot, both of which
             # void the look at once (`changed_at`, `up_since`).
             Source.CLI: timedelta(minutes=15),
+            # Nobody comes by again to say the same. What voids a word is said in `observe` and `without_word`.
+            Source.PERSON: UNLIMITED,
         }
     )
 
@@ -129,20 +142,23 @@ def desired_state(town: Inventory, declarations: Iterable[Declaration], now: dat
     a WLAN controller cannot open half a group. The epoch is the newest declaration that covers it, active or over.
     """
     newest_first = sorted(declarations, key=lambda d: -d.number)
-    by_facility = {facility: [d for d in newest_first if d.covers(facility)] for facility in town.facilities}
+    standing = [d for d in newest_first if d.closed_at is None or d.is_active(now) or d.signed_off]
+    by_facility = {facility: [d for d in standing if d.covers(facility)] for facility in town.facilities}
+    epochs = {facility: next((d.number for d in newest_first if d.covers(facility)), 0) for facility in town.facilities}
     wanted: dict[str, Desired] = {}
     for ap in town.access_points.values():
         if ap.id in wanted:
             continue
         together = switched_together(town, ap)
-        covering = {d for other in together for d in by_facility[town.access_points[other].facility]}
+        facilities = {town.access_points[other].facility for other in together}
+        covering = {d.number: d for facility in facilities for d in by_facility[facility]}.values()
         is_open = any(d.is_active(now) for d in covering)
         is_unproven = any(d.closed_at is None for d in covering)
         desired = Desired(
             asked=Asked.OPEN if is_open else Asked.BACK if is_unproven else Asked.NOTHING,
             wlans=frozenset({DISASTER_WLAN}) if is_open else frozenset(),
             ours=frozenset({DISASTER_SSID}) if any(_may_be_left_of(d, together) for d in covering) else frozenset(),
-            epoch=max((d.number for d in covering), default=0),
+            epoch=max(epochs[facility] for facility in facilities),
         )
         wanted.update(dict.fromkeys(together, desired))
     return wanted
@@ -154,18 +170,35 @@ def _may_be_left_of(declaration: Declaration, aps: Iterable[str]) -> bool:
 
 
 def observe(before: Observed, seen: Observation) -> Observed:
-    """What is known after one more look. A restart voids what was seen before it."""
+    """What is known after one more look. A restart voids what was seen before it, and a device's own look the word of
+    a person who saw it otherwise before."""
     looks = dict(before.looks)
     if seen.up_since is not None:
         looks = {source: look for source, look in looks.items() if look.at >= seen.up_since}
     if seen.wlans is not None:
         looks[seen.source] = Look(seen.at, seen.wlans)
+        if (word := looks.get(Source.PERSON)) is not None and any(_denies(look, word) for look in looks.values()):
+            del looks[Source.PERSON]
     after = replace(before, looks=looks)
     if seen.heard:
         after = replace(after, heard_at=seen.at, heard_by=seen.source)
     if seen.clients is not None:
         after = replace(after, clients=seen.clients, clients_at=seen.at)
+    if seen.vitals is not None:
+        after = replace(after, vitals=before.vitals.newer(seen.vitals), vitals_at=seen.at)
     return after
+
+
+def _denies(look: Look, word: Look) -> bool:
+    if look.at < word.at:
+        return False
+    said_open = shows(word.wlans, DISASTER_SSID)
+    return said_open != (offers if said_open else shows)(look.wlans, DISASTER_SSID)
+
+
+def without_word(before: Observed) -> Observed:
+    """After a newer declaration or a change of ours: what a person said before is about another time."""
+    return replace(before, looks={source: look for source, look in before.looks.items() if source is not Source.PERSON})
 
 
 def is_heard(observed: Observed, now: datetime, patience: Patience) -> bool:
@@ -174,14 +207,15 @@ def is_heard(observed: Observed, now: datetime, patience: Patience) -> bool:
 
 
 def fresh(observed: Observed, now: datetime, patience: Patience) -> Mapping[Source, Look]:
-    """The looks that may be believed now: of an access point that is heard, young enough, and after our last change."""
-    if not is_heard(observed, now, patience):
-        return {}
-    changed_at = observed.changed_at
+    """The looks that may be believed now: of an access point that is heard, young enough, and after our last change.
+    A person's word stands for one that is not heard."""
+    heard, changed_at = is_heard(observed, now, patience), observed.changed_at
     return {
         source: look
         for source, look in observed.looks.items()
-        if now - look.at <= patience.looks[source] and (changed_at is None or look.at >= changed_at)
+        if (heard or source is Source.PERSON)
+        and now - look.at <= patience.looks[source]
+        and (changed_at is None or look.at >= changed_at)
     }
 
 
@@ -189,3 +223,9 @@ def fresh_clients(observed: Observed, now: datetime, patience: Patience) -> int 
     """Devices joined now; None when that is not known, never the last number."""
     young = observed.clients_at is not None and now - observed.clients_at <= patience.heard[Source.SNMP]
     return observed.clients if young and is_heard(observed, now, patience) else None
+
+
+def fresh_vitals(observed: Observed, now: datetime, patience: Patience) -> Vitals:
+    """How it fares now; nothing when that is not known."""
+    young = observed.vitals_at is not None and now - observed.vitals_at <= patience.heard[Source.SNMP]
+    return observed.vitals if young and is_heard(observed, now, patience) else NO_VITALS

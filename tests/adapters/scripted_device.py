@@ -12,8 +12,10 @@ from simulator.town import CREDENTIAL
 
 USERNAME, WORD = "hinan", "kawa-no-mizu"
 
+HANG_UP = "\0hang up"
+
 Script = Callable[[str], str]
-"""What is sent, echo and prompt included, when Enter ends this line."""
+"""What is sent, echo and prompt included, when Enter ends this line; HANG_UP: the device ends the session."""
 
 
 class _Login(asyncssh.SSHServer):
@@ -27,10 +29,12 @@ class _Login(asyncssh.SSHServer):
 class Scripted:
     """A device that greets and then answers line by line."""
 
-    def __init__(self, profile: str, greeting: str, script: Callable[[], Script]) -> None:
+    def __init__(self, profile: str, greeting: str, script: Callable[[], Script], on_space: str = "") -> None:
+        """`on_space`: what the space bar alone brings, as while a pager waits."""
         self._profile = profile
         self._greeting = greeting
         self._script = script
+        self._on_space = on_space
         self.heard: list[str] = []
 
     async def _converse(self, process: "asyncssh.SSHServerProcess[str]") -> None:
@@ -42,8 +46,13 @@ class Scripted:
                 if letter in "\r\n":
                     if line or letter == "\r":
                         self.heard.append(line)
-                        process.stdout.write(answer(line))
+                        if (said := answer(line)) == HANG_UP:
+                            process.exit(0)
+                            return
+                        process.stdout.write(said)
                     line = ""
+                elif letter == " " and not line and self._on_space:
+                    process.stdout.write(self._on_space)
                 else:
                     line += letter
         process.exit(0)

@@ -5,26 +5,23 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from controller.adapters.profile_files import load_profiles, shipped
 from controller.adapters.ssh.converge import converge
 from controller.adapters.ssh.pusher import missing
-from controller.core.commands import Command, commands_for, parameters_of
+from controller.core.commands import parameters_of
 from controller.core.inventory import AccessPoint, Device
-from controller.core.plan import OfferWlan, Step, WithdrawWlan
-from controller.core.state import SeenWlan, offers
-from controller.core.wlan import DISASTER_SSID, DISASTER_WLAN
+from controller.core.orders import Orders
+from controller.core.readback import DeviceLook
 from controller.credentials import SshCredential
 from controller.ports import Decide, Outcome, Pusher, Target
+from simulator.deciding import Deciding
 from simulator.town import CREDENTIAL, Town
 
 PROFILES = load_profiles([shipped()])
 
 ONE_OF_EACH = {"cisco_ios_ap": "gym-1", "mikrotik_routeros": "gym-2", "openwrt": "class-1", "cisco_iosxe_wlc": "wlc-1"}
-
-Looks = Mapping[str, frozenset[SeenWlan]]
 
 
 def credential_of(town: Town) -> SshCredential:
@@ -50,8 +47,8 @@ class InThisProcess:
         if (lack := missing(target, credential)) is not None or credential is None:
             return Outcome(failure=lack)
 
-        async def ask(looks: Looks, at: datetime) -> tuple[Command, ...]:
-            return decide(looks, at)
+        async def ask(look: DeviceLook, waited: bool) -> Orders:
+            return decide(look, waited)
 
         return await converge(target, credential, ask)
 
@@ -67,34 +64,12 @@ def target_of(device: Device, aps: tuple[AccessPoint, ...], **ssh: Any) -> Targe
     return Target(device, profile, parameters_of(profile, device, {}), aps)
 
 
-class Clerk:
-    """Decides as the reconciler does, for a town where everything must be open (or nothing), and remembers."""
-
-    def __init__(self, target: Target, is_open: bool = True) -> None:
-        self._target = target
-        self._is_open = is_open
-        self.looks: list[Looks] = []
-
-    def __call__(self, looks: Looks, at: datetime) -> tuple[Command, ...]:
-        self.looks.append(looks)
-        steps = [step for ap, wlans in looks.items() for step in self._steps(ap, wlans)]
-        return commands_for(
-            self._target.profile, self._target.parameters, steps, self._target.aps, DISASTER_SSID, looks
-        )
-
-    def _steps(self, ap: str, wlans: frozenset[SeenWlan]) -> Iterator[Step]:
-        if self._is_open and not offers(wlans, DISASTER_SSID):
-            yield OfferWlan(ap, DISASTER_WLAN)
-        if not self._is_open and any(seen.ssid == DISASTER_SSID for seen in wlans):
-            yield WithdrawWlan(ap, DISASTER_SSID)
-
-
-def nothing_to_do(looks: Looks, at: datetime) -> tuple[Command, ...]:
-    return ()
+def nothing_to_do(look: DeviceLook, waited: bool) -> Orders:
+    return Orders()
 
 
 def opening(target: Target) -> Decide:
-    return Clerk(target)
+    return Deciding(target)
 
 
 def held_open() -> Mapping[str, str]:

@@ -4,18 +4,19 @@ import asyncio
 import os
 import signal
 import sys
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from controller.adapters.ssh.pusher import PushProcessDied, SshPusher
-from controller.core.commands import Command
+from controller.core.orders import Orders
 from controller.core.problem import Cause
+from controller.core.readback import DeviceLook
 from controller.core.wlan import DISASTER_SSID
+from simulator.deciding import Deciding
 from simulator.faults import Fault
 from simulator.town import CREDENTIAL, Town
-from tests.adapters.ssh_stage import ONE_OF_EACH, Clerk, Looks, credential_of, opening, target
+from tests.adapters.ssh_stage import ONE_OF_EACH, credential_of, opening, target
 
 
 async def test_every_family_opens_through_it_and_problems_come_back_whole() -> None:
@@ -38,11 +39,11 @@ async def test_a_process_that_dies_takes_only_its_sessions_with_it() -> None:
         aim = target(town, "ap-001")
         pusher = SshPusher({CREDENTIAL: credential_of(town)})
         reached = asyncio.Event()
-        clerk = Clerk(aim)
+        clerk = Deciding(aim)
 
-        def decide(looks: Looks, at: datetime) -> tuple[Command, ...]:
+        def decide(look: DeviceLook, waited: bool) -> Orders:
             reached.set()
-            return clerk(looks, at)
+            return clerk(look, waited)
 
         talk = asyncio.create_task(pusher.converge(aim, decide))
         await reached.wait()
@@ -60,7 +61,7 @@ async def test_a_mistake_in_a_decision_is_ours_and_stops_nobody_else() -> None:
         pusher = SshPusher({CREDENTIAL: credential_of(town)})
         first, second = (target(town, device) for device in town.devices)
 
-        def mistaken(looks: Looks, at: datetime) -> tuple[Command, ...]:
+        def mistaken(look: DeviceLook, waited: bool) -> Orders:
             raise ZeroDivisionError
 
         broken, whole = await asyncio.gather(

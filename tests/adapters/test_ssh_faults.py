@@ -4,21 +4,22 @@ import asyncio
 import socket
 import time
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 
 from controller.adapters.ssh.host_keys import SshKeyScanner
-from controller.core.commands import Command
 from controller.core.message import Message
+from controller.core.orders import Orders
 from controller.core.problem import Cause, DeviceProblem
 from controller.core.profile import Block, ReadBack
+from controller.core.readback import DeviceLook
 from controller.core.wlan import DISASTER_SSID
 from controller.credentials import SshCredential
 from controller.ports import Outcome
+from simulator.deciding import Deciding
 from simulator.faults import Fault
 from simulator.town import Town
-from tests.adapters.ssh_stage import ONE_OF_EACH, Clerk, Looks, nothing_to_do, opening, pusher, server_side_gone, target
+from tests.adapters.ssh_stage import ONE_OF_EACH, nothing_to_do, opening, pusher, server_side_gone, target
 
 CAUSES = {
     Fault.DEAD: Cause.UNREACHABLE,
@@ -51,9 +52,9 @@ async def test_every_access_point_of_a_device_opens_and_closes_in_one_session_ea
         before = {ap: town.bsses(ap) for ap in aps_of(town, device)}
         aim = target(town, device)
         with pusher(town) as ssh:
-            opened = await ssh.converge(aim, Clerk(aim))
+            opened = await ssh.converge(aim, Deciding(aim))
             on_air = {ap: town.on_air(ap) for ap in before}
-            closed = await ssh.converge(aim, Clerk(aim, is_open=False))
+            closed = await ssh.converge(aim, Deciding(aim, ()))
 
         assert (why(opened), why(closed)) == (None, None)
         assert all(DISASTER_SSID in seen and len(seen) == 2 for seen in on_air.values())
@@ -87,11 +88,11 @@ async def test_a_second_pass_over_an_open_device_sends_nothing(device: str) -> N
 async def test_what_the_device_offers_is_decided_on_from_what_was_read_from_the_device() -> None:
     async with Town.of(1, settle_s=0) as town:
         aim = target(town, "ap-001")
-        clerk = Clerk(aim)
+        clerk = Deciding(aim)
         with pusher(town) as ssh:
             await ssh.converge(aim, clerk)
 
-    names = [{seen.ssid for seen in looks["ap-001"]} for looks in clerk.looks]
+    names = [{seen.ssid for seen in look.wlans["ap-001"]} for look in clerk.looks]
     assert names == [{"midori-office"}, {"midori-office", DISASTER_SSID}]
 
 
@@ -128,11 +129,11 @@ async def test_a_pass_that_is_called_off_ends_the_session_on_the_device() -> Non
         await town.set_fault("ap-001", Fault.HANG, at_change=1)
         aim = target(town, "ap-001")
         reached = asyncio.Event()
-        clerk = Clerk(aim)
+        clerk = Deciding(aim)
 
-        def decide(looks: Looks, at: datetime) -> tuple[Command, ...]:
+        def decide(look: DeviceLook, waited: bool) -> Orders:
             reached.set()
-            return clerk(looks, at)
+            return clerk(look, waited)
 
         with pusher(town) as ssh:
             talk = asyncio.create_task(ssh.converge(aim, decide))
@@ -197,7 +198,7 @@ async def test_a_problem_that_a_decision_raises_is_the_outcome() -> None:
         aim = target(town, "ap-001")
         refusal = DeviceProblem(Cause.SETUP_INCOMPLETE, Message("it would touch the ssid midori-office"))
 
-        def refuse(looks: Looks, at: datetime) -> tuple[Command, ...]:
+        def refuse(look: DeviceLook, waited: bool) -> Orders:
             raise refusal
 
         with pusher(town) as ssh:

@@ -7,11 +7,13 @@ import pytest
 
 from controller.core.commands import Command
 from controller.core.inventory import Device
+from controller.core.orders import Orders
 from controller.core.problem import Cause
 from controller.core.profile import Dialog, ReadBack
+from controller.core.readback import DeviceLook
 from controller.ports import Outcome
 from tests.adapters.scripted_device import APS, LOGIN, Script, Scripted
-from tests.adapters.ssh_stage import Looks, pusher, target_of
+from tests.adapters.ssh_stage import pusher, target_of
 
 PROMPT = "[hinan@gym-1] > "
 
@@ -31,12 +33,12 @@ class Told:
 
     def __init__(self, command: str = "") -> None:
         self._left = [Command(command, 2.0)] if command else []
-        self.looks: list[Looks] = []
+        self.looks: list[DeviceLook] = []
 
-    def __call__(self, looks: Looks, at: object) -> tuple[Command, ...]:
-        self.looks.append(looks)
+    def __call__(self, look: DeviceLook, waited: bool) -> Orders:
+        self.looks.append(look)
         sent, self._left = tuple(self._left), []
-        return sent
+        return Orders(sent)
 
 
 def routeros(repaint: str) -> Callable[[], Script]:
@@ -65,7 +67,7 @@ async def test_a_repainted_line_is_neither_an_answer_nor_a_refusal(repaint: str)
         outcome = await converge(device, told)
 
     assert outcome == Outcome(sent=1)
-    assert [{seen.ssid for seen in looks["gym-1"]} for looks in told.looks] == [{"midori-school"}] * 2
+    assert [{seen.ssid for seen in look.wlans["gym-1"]} for look in told.looks] == [{"midori-school"}] * 2
 
 
 @pytest.mark.parametrize("repaint", REPAINTS)
@@ -115,7 +117,7 @@ async def test_privileged_mode_is_entered_with_the_enable_password_where_one_is_
         outcome = await converge(device, told, ENABLE)
 
     assert outcome == Outcome(sent=0)
-    assert {seen.ssid for seen in told.looks[0]["gym-1"]} == {"midori-school"}
+    assert {seen.ssid for seen in told.looks[0].wlans["gym-1"]} == {"midori-school"}
     assert cisco.heard == ["enable", *([ENABLE] if asked_for else []), ":put networks"]
 
 
@@ -169,7 +171,7 @@ DIALOGS = (Dialog(r"login: $", "{username}"), Dialog(r"Password: $", "{password}
 async def asked_inside(door: Doorkeeper) -> Outcome:
     async with Scripted("cisco_ios_ap", "Please login: ", door.script).device() as device:
         aim = target_of(device, APS, login=(), driver="generic", dialogs=DIALOGS)
-        aim = replace(aim, profile=replace(aim.profile, read_back=(), save=()))
+        aim = replace(aim, profile=replace(aim.profile, read_back=(ReadBack("show clock"),), save=()))
         with pusher(LOGIN) as ssh:
             return await ssh.converge(aim, Told())
 
@@ -190,3 +192,46 @@ async def test_a_password_that_is_wrong_inside_the_session_is_given_once_only() 
     assert outcome.failure is not None
     assert outcome.failure.cause is Cause.LOGIN_REFUSED
     assert door.passwords == [LOGIN.password]
+
+
+PAGERS = {
+    "wiped with backspaces": (" --More-- ", "\b" * 10 + " " * 10 + "\b" * 10),
+    "wiped with the cursor": ("---- More ----", "\x1b[16D" + " " * 16 + "\x1b[16D"),
+    "wiped with a carriage return": ("--More-- or (q)uit", "\r" + " " * 18 + "\r"),
+}
+"""How Cisco IOS, Comware and AireOS stop a long answer, and how they take the question off the screen again."""
+
+NETWORKS = [f"bss=wifi{number} ssid=midori-{number}" for number in range(1, 10)]
+
+
+@pytest.mark.parametrize("pager", PAGERS)
+async def test_the_pages_of_a_pager_that_stays_on_are_turned_and_no_row_is_lost(pager: str) -> None:
+    question, wipe = PAGERS[pager]
+
+    def script() -> Script:
+        return lambda line: f"{line}\r\n" + "\r\n".join(NETWORKS[:5]) + f"\r\n{question}"
+
+    pages = Scripted("mikrotik_routeros", PROMPT, script, on_space=wipe + "\r\n".join(NETWORKS[5:]) + "\r\n" + PROMPT)
+    async with pages.device() as device:
+        told = Told()
+        outcome = await converge(device, told)
+
+    assert outcome == Outcome(sent=0)
+    assert {seen.ssid for seen in told.looks[0].wlans["gym-1"]} == {f"midori-{number}" for number in range(1, 10)}
+
+
+async def test_an_answer_without_echo_keeps_its_first_line_and_silence_is_success() -> None:
+    """Not even the line end is echoed: after a command that says nothing the next prompt stands behind the last."""
+    mute = Scripted(
+        "mikrotik_routeros", PROMPT, lambda: lambda line: ("bss=wifi1 ssid=midori\r\n" if line else "") + PROMPT
+    )
+    refusing = Scripted("mikrotik_routeros", PROMPT, lambda: lambda line: f"bad command name {line}\r\n" + PROMPT)
+    async with mute.device() as device:
+        told = Told()
+        assert await converge(device, told) == Outcome(sent=0)
+    async with refusing.device() as device:
+        refused = await converge(device, Told("/broken"))
+
+    assert {seen.ssid for seen in told.looks[0].wlans["gym-1"]} == {"midori"}
+    assert refused.failure is not None
+    assert refused.failure.cause is Cause.COMMAND_REJECTED

@@ -10,13 +10,14 @@ from controller.adapters.ssh.host_keys import SshKeyScanner
 from controller.core.problem import Cause
 from controller.core.wlan import DISASTER_SSID
 from controller.ports import Outcome
-from tests.adapters.ssh_stage import Clerk, nothing_to_do, pusher, target_of
+from simulator.deciding import Deciding
+from tests.adapters.ssh_stage import nothing_to_do, pusher, target_of
 from tests.adapters.sshd import SHELLS, OpenWrt, new_key, sshd
 
 
-async def visit(place: OpenWrt, is_open: bool = True) -> tuple[Outcome, Clerk]:
+async def visit(place: OpenWrt, is_open: bool = True) -> tuple[Outcome, Deciding]:
     aim = target_of(place.device, place.aps, settle_s=0.0)
-    clerk = Clerk(aim, is_open)
+    clerk = Deciding(aim, None if is_open else ())
     with pusher(place.credential) as ssh:
         return await ssh.converge(aim, clerk), clerk
 
@@ -30,7 +31,7 @@ async def test_the_openwrt_profile_opens_reads_back_and_closes_over_openssh(tmp_
     async with sshd(tmp_path, shell) as place:
         opened, clerk = await visit(place)
         assert opened.failure is None
-        assert {seen.ssid for seen in clerk.looks[-1]["gym-1"]} == {"midori-school", DISASTER_SSID}
+        assert {seen.ssid for seen in clerk.looks[-1].wlans["gym-1"]} == {"midori-school", DISASTER_SSID}
         assert f"wireless.hinan_radio1.ssid={DISASTER_SSID}" in place.live
 
         again, _ = await visit(place)
@@ -38,7 +39,7 @@ async def test_the_openwrt_profile_opens_reads_back_and_closes_over_openssh(tmp_
 
         closed, clerk = await visit(place, is_open=False)
         assert closed.failure is None
-        assert {seen.ssid for seen in clerk.looks[-1]["gym-1"]} == {"midori-school"}
+        assert {seen.ssid for seen in clerk.looks[-1].wlans["gym-1"]} == {"midori-school"}
 
 
 async def test_a_program_that_the_device_does_not_have_is_a_rejected_command(tmp_path: Path) -> None:

@@ -6,14 +6,12 @@ Both ends are the same program of the same version, and nobody else can write to
 import asyncio
 import pickle
 import struct
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 
-from controller.core.commands import Command
+from controller.core.orders import Orders
 from controller.core.problem import DeviceProblem
-from controller.core.state import SeenWlan
+from controller.core.readback import DeviceLook
 from controller.credentials import SshCredential
 from controller.ports import Outcome, Target
 
@@ -27,6 +25,7 @@ class Order:
     number: int
     target: Target
     credential: SshCredential
+    rehearse: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,8 @@ class Looked:
     """From the push process: this was read back; what is still to send?"""
 
     number: int
-    looks: Mapping[str, frozenset[SeenWlan]]
-    at: datetime
+    look: DeviceLook
+    waited: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Told:
     """To the push process: the answer to Looked. A problem ends the session."""
 
     number: int
-    commands: tuple[Command, ...]
+    orders: Orders
     problem: DeviceProblem | None = None
 
 

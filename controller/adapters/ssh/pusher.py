@@ -3,12 +3,14 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from controller.adapters.ssh.frames import CallOff, Done, Looked, Order, Told, hear, say
 from controller.core.message import Message
+from controller.core.orders import Orders
 from controller.core.problem import Cause, DeviceProblem
+from controller.core.readback import DeviceLook
 from controller.credentials import SshCredential
 from controller.ports import Decide, Outcome, Target
 
@@ -54,7 +56,7 @@ class SshPusher:
                     *(sys.executable, "-m", "controller.adapters.ssh.worker"),
                     stdin=asyncio.subprocess.PIPE,
                     stdout=asyncio.subprocess.PIPE,
-                    start_new_session=True,
+                    process_group=0,  # Ctrl-C is ours; in our session, so that nice(2) counts between it and us
                 )
                 self._hearing = asyncio.create_task(self._hear(self._process), name="push process")
 
@@ -70,6 +72,18 @@ class SshPusher:
 
     async def converge(self, target: Target, decide: Decide) -> Outcome:
         """See controller.ports.Pusher. Raises PushProcessDied."""
+        return await self._talk(target, decide, rehearse=False)
+
+    async def rehearse(self, target: Target, see: Callable[[DeviceLook], None]) -> Outcome:
+        """See controller.ports.Rehearser. Raises PushProcessDied."""
+
+        def only_look(look: DeviceLook, _waited: bool) -> Orders:
+            see(look)
+            return Orders()
+
+        return await self._talk(target, only_look, rehearse=True)
+
+    async def _talk(self, target: Target, decide: Decide, rehearse: bool) -> Outcome:
         credential = self._credentials.get(target.device.credential)
         if (lack := missing(target, credential)) is not None or credential is None:
             return Outcome(failure=lack)
@@ -81,7 +95,7 @@ class SshPusher:
         talk = self._talks[number] = _Talk(decide, asyncio.get_running_loop().create_future())
         try:
             async with self._handing_over:
-                say(writer, Order(number, target, credential))
+                say(writer, Order(number, target, credential, rehearse))
                 await asyncio.sleep(0)
             return await talk.outcome
         except asyncio.CancelledError:
@@ -114,12 +128,14 @@ class SshPusher:
 def _answered(talk: _Talk, looked: Looked) -> Told:
     """The decision, made on the daemon's event loop, so that it sees the declarations as they are at this moment."""
     try:
-        return Told(looked.number, talk.decide(looked.looks, looked.at))
+        return Told(looked.number, talk.decide(looked.look, looked.waited))
     except DeviceProblem as problem:
-        return Told(looked.number, (), problem)
+        return Told(looked.number, Orders(), problem)
     except Exception as mistake:  # noqa: BLE001  a mistake of ours in one decision must not stop the others' sessions
         talk.outcome.set_exception(mistake)  # the pass breaks off with it, and is counted and logged there
-        return Told(looked.number, (), DeviceProblem(Cause.SETUP_INCOMPLETE, Message("the program made a mistake")))
+        return Told(
+            looked.number, Orders(), DeviceProblem(Cause.SETUP_INCOMPLETE, Message("the program made a mistake"))
+        )
 
 
 def missing(target: Target, credential: SshCredential | None) -> DeviceProblem | None:

@@ -13,11 +13,20 @@ from controller.core.profile import Dialog, Ssh
 SHOWN_MAX = 120
 """Letters of a device's answer that we quote to people."""
 
+BARE_PROMPT_S = 0.5
+"""Silence after a prompt without any line end before it: either the echo of our line is late, or there is none."""
+
 SAME_QUESTION_MAX = 5
 """A device that puts one question more often than this between a command and its prompt goes in circles."""
 
 _ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])")
 """ECMA-48 control sequences, and the window titles (`ESC ] 0 ; ... BEL`) that OpenWrt's /etc/profile sets."""
+
+_LEFT = re.compile(r"\x1b\[(\d*)D")
+"""ECMA-48, 8.3.18: the cursor goes left, as when Comware wipes its pager's question away."""
+
+_PAGER = re.compile(r"(?i)^\s*<?-+ ?more ?-+>?(?: or \(q\)uit)?\s*$")
+"""A long answer has stopped, because the device did not switch its pager off; all of them go on at the space bar."""
 
 
 class Terminal:
@@ -31,6 +40,10 @@ class Terminal:
         self._errors = tuple(re.compile(pattern) for pattern in ssh.errors)
         self._silent = ssh.silent
         self._enter = enter
+        self._is_mute = False
+        """Nothing that we send is echoed, not even the line end."""
+        self._was_asked = False
+        """Whether a question came up since the last line was sent."""
         self.prompt = ""
         """The last prompt seen."""
 
@@ -44,26 +57,45 @@ class Terminal:
         """Sends a line and returns its answer, without echo and prompt. `until`: another prompt than the usual one.
 
         Raises DeviceProblem when the session drops, no prompt comes in time, or what comes is not understood.
-        `shown` stands for the line in such problems where the line itself is secret.
+        `shown` stands for the line in such problems where the line itself is secret. A line that is one control
+        character is a key: RouterOS takes an Enter after Ctrl-X for a command of its own, with a prompt of its own.
         """
         pattern = re.compile(until) if until else self._prompt
-        self._send(shown or line, line.encode())
-        lines = await self._read(shown or line, timeout_s, pattern, lines=1)
-        return "\n".join(self._without_repaints(line, lines[1:]))
+        name, self._was_asked = shown or shown_as(line), False
+        self._press(name, line.encode() if _is_key(line) else line.encode() + self._enter)
+        lines = await self._read(name, timeout_s, pattern, lines=1)
+        if _is_key(line) and self._was_asked:
+            await self._hear_out()
+        return "\n".join(self._without_repaints(line, lines[1:] if _is_echo(lines[:1], line) else lines))
 
-    async def change(self, line: str, timeout_s: float) -> None:
-        """Sends a changing command. Raises DeviceProblem(COMMAND_REJECTED) when the device refuses it."""
+    async def change(self, line: str, timeout_s: float, may_answer: bool = False) -> str:
+        """Sends a changing command; returns its answer. Raises DeviceProblem(COMMAND_REJECTED) when it is refused.
+
+        `may_answer`: it says something when it succeeds, even on a device that is silent otherwise.
+        """
         answer = await self.ask(line, timeout_s)
         refused = any(pattern.search(answer) for pattern in self._errors)
-        if refused or (self._silent and answer.strip()):
+        if refused or (self._silent and not may_answer and answer.strip()):
             raise DeviceProblem(
                 Cause.COMMAND_REJECTED,
-                Message('`{command}`, answering "{answer}"', {"command": line, "answer": shortened(answer)}),
+                Message('`{command}`, answering "{answer}"', {"command": shown_as(line), "answer": shortened(answer)}),
             )
+        return answer
+
+    async def _hear_out(self) -> None:
+        """Until it is quiet: a question after a key may be answered by one key, and our Enter then is one too many."""
+        try:
+            while await self._channel.more(BARE_PROMPT_S):
+                pass
+        except TimeoutError:
+            return
 
     def _send(self, line: str, octets: bytes) -> None:
+        self._press(line, octets + self._enter)
+
+    def _press(self, line: str, keys: bytes) -> None:
         try:
-            self._channel.send(octets + self._enter)
+            self._channel.send(keys)
         except ConnectionError:
             raise dropped(line) from None
 
@@ -74,34 +106,72 @@ class Terminal:
             answer = answer[1:]
         return answer
 
-    def _answer_dialog(self, line: str, last: str, answered: Counter[Dialog]) -> None:
+    def _answer_question(self, line: str, last: str, answered: Counter[Dialog]) -> bool:
         for question, dialog in self._dialogs:
             if question.search(last):
                 answered[dialog] += 1
                 if answered[dialog] > (1 if "{password}" in dialog.send else SAME_QUESTION_MAX):
                     raise _asked_again(dialog, line, last)
                 self._send(line, dialog.answer(self._secrets).encode())
-                return
+                self._was_asked = True
+                return True
+        return False
 
     async def _read(self, line: str, timeout_s: float, pattern: re.Pattern[str], lines: int) -> list[str]:
         """Lines received, up to a last one that matches; at least `lines` line ends must come before it, so that the
-        echo of a command is not taken for a prompt."""
+        echo of a command is not taken for a prompt. Only a device that is known to echo nothing needs none."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout_s
-        received, found, answered = b"", [""], Counter[Dialog]()
+        received, found, answered, is_bare, knocked = b"", [""], Counter[Dialog](), False, False
         while True:
+            left_s = deadline - loop.time()
             try:
-                more = await self._channel.more(deadline - loop.time())
+                more = await self._channel.more(min(BARE_PROMPT_S, left_s) if is_bare and not knocked else left_s)
             except TimeoutError:
-                raise _no_prompt(line, timeout_s, found) from None
+                if knocked or not is_bare or left_s <= BARE_PROMPT_S:
+                    raise _no_prompt(line, timeout_s, found) from None
+                self._send(line, b"")  # whoever echoes nothing answers this with one more prompt on the same line
+                knocked = True
+                continue
             if not more:
                 raise dropped(line)
             received += more
             found = _lines(received.decode(errors="replace"))
-            if len(found) > lines and pattern.search(found[-1]):
-                self.prompt = found[-1].strip()
-                return found[:-1]
-            self._answer_dialog(line, found[-1], answered)
+            if (end := self._end(found, pattern, lines, knocked)) is not None:
+                return found[:end]
+            is_bare = lines > 0 and len(found) == 1 and pattern.search(found[0]) is not None
+            if _PAGER.search(found[-1]) and not received.endswith(b"\b"):
+                self._press(line, b" ")
+            elif self._answer_question(line, found[-1], answered):
+                received += b"\n"  # what comes now is no part of the question, echoed or not
+
+    def _end(self, found: list[str], pattern: re.Pattern[str], lines: int, knocked: bool) -> int | None:
+        """The number of lines before the prompt; None: the answer is not whole yet."""
+        last, prompts = found[-1], 2 if knocked else 1  # the late end of the answer, and the answer to our second line
+        half = last[: len(last) // 2]
+        if lines and half and found == [half + half] and pattern.search(half):
+            self._is_mute, self.prompt = True, half.strip()
+            return 0
+        line_ends = 0 if self._is_mute else lines * prompts
+        if len(found) <= line_ends or not all(pattern.search(prompt) for prompt in found[-prompts:]):
+            return None
+        self.prompt = last.strip()
+        return len(found) - prompts
+
+
+def _is_key(line: str) -> bool:
+    return len(line) == 1 and line < " "
+
+
+def shown_as(line: str) -> str:
+    """The line as people read it: `Ctrl-X` for U+0018."""
+    return f"Ctrl-{chr(ord(line) + 64)}" if _is_key(line) else line
+
+
+def _is_echo(first: list[str], line: str) -> bool:
+    """Whether the first line received is what the device echoed, perhaps wrapped, and not the answer already."""
+    shown, sent = "".join(first).strip(), line.strip()
+    return not shown or sent in shown or sent.startswith(shown)
 
 
 def _asked_again(dialog: Dialog, line: str, question: str) -> DeviceProblem:
@@ -127,15 +197,32 @@ def _no_prompt(line: str, timeout_s: float, found: list[str]) -> DeviceProblem:
         )
     return DeviceProblem(
         Cause.PROMPT_NOT_UNDERSTOOD,
-        Message('after `{command}` it waits at "{answer}"', {"command": line, "answer": shortened(found[-1])}),
+        Message(
+            'after `{command}` it waits at "{answer}"',
+            {"command": line, "answer": shortened(next(filter(None, reversed(found))))},
+        ),
     )
 
 
 def _lines(text: str) -> list[str]:
-    """As a person would see them: a carriage return without a line feed starts the same line anew, and NUL, with
-    which readline gives a VT100 time, is nothing."""
-    seen = _ANSI.sub("", text.replace("\0", ""))
-    return [line.rstrip("\r").rpartition("\r")[2] for line in seen.split("\n")]
+    """As a person would see them: a carriage return without a line feed starts the same line anew, a pager's question
+    is wiped away, and NUL, with which readline gives a VT100 time, is nothing."""
+    seen = _ANSI.sub("", _LEFT.sub(lambda left: "\b" * int(left[1] or 1), text.replace("\0", "")))
+    return [_overtyped(line.rstrip("\r").rpartition("\r")[2]) for line in seen.split("\n")]
+
+
+def _overtyped(line: str) -> str:
+    if "\b" not in line:
+        return line
+    letters: list[str] = []
+    at = 0
+    for letter in line:
+        if letter == "\b":
+            at = max(0, at - 1)
+        else:
+            letters[at : at + 1] = [letter]
+            at += 1
+    return "".join(letters).rstrip()
 
 
 def shortened(answer: str) -> str:

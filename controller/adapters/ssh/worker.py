@@ -7,17 +7,18 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping
-from datetime import datetime
 
 from controller.adapters.ssh.converge import converge
 from controller.adapters.ssh.frames import CallOff, Done, Looked, Order, Told, Writer, hear, say
 from controller.adapters.ssh.greenlets import patch_sleep
-from controller.core.commands import Command
-from controller.core.state import SeenWlan
+from controller.core.orders import Orders
+from controller.core.readback import DeviceLook
 
 STREAM_MAX = 64 * 1024 * 1024
 """A burst of orders for a prefecture may wait in the pipe."""
+
+BEHIND_THE_DAEMON = 15
+"""nice(2): where processor time is scarce, people's requests go before the push, which mostly waits for devices."""
 
 
 class Worker:
@@ -44,16 +45,17 @@ class Worker:
                     self._sessions[frame.number].cancel()
 
     async def _see_to(self, order: Order) -> None:
-        async def decide(looks: Mapping[str, frozenset[SeenWlan]], at: datetime) -> tuple[Command, ...]:
+        async def decide(look: DeviceLook, waited: bool) -> Orders:
             answer = self._waiting[order.number] = asyncio.get_running_loop().create_future()
-            say(self._writer, Looked(order.number, looks, at))
+            say(self._writer, Looked(order.number, look, waited))
             told: Told = await answer
             if told.problem is not None:
                 raise told.problem
-            return told.commands
+            return told.orders
 
         try:
-            say(self._writer, Done(order.number, await converge(order.target, order.credential, decide)))
+            outcome = await converge(order.target, order.credential, decide, order.rehearse)
+            say(self._writer, Done(order.number, outcome))
         finally:
             self._waiting.pop(order.number, None)
             del self._sessions[order.number]
@@ -71,4 +73,5 @@ async def main() -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the daemon's; we end with it
     patch_sleep()
+    os.nice(BEHIND_THE_DAEMON)
     asyncio.run(main())
