@@ -39,6 +39,11 @@ class CliServer:
         """Fingerprint as OpenSSH prints it: `SHA256:` and base64 without padding. The same for the town's life."""
         return self._key.get_fingerprint("sha256")
 
+    @property
+    def sessions(self) -> int:
+        """Open connections, logged in or not."""
+        return len(self._connections)
+
     async def start(self) -> None:
         self._acceptor = await asyncssh.listen(
             sock=self._socket,

@@ -7,7 +7,7 @@ import asyncssh
 
 from simulator.cli_login import Admits, SessionLogin
 from simulator.device import Heard, SimulatedDevice
-from simulator.faults import Fault
+from simulator.faults import PAGE_LINES, Fault
 
 BACKSPACE, NEXT_PAGE, NEXT_LINE, STOP, END_OF_MODE = "\b\x7f", " ", "\r\n", "qQ\x03", "\x1a"
 
@@ -39,6 +39,7 @@ class CliSession(asyncssh.SSHServerSession[str]):
         self._channel = None
         if self._busy is not None:
             self._busy.cancel()
+        self._device.ended(self._shell)
 
     def pty_requested(self, _type: str, _size: object, _modes: object) -> bool:
         return True
@@ -77,21 +78,24 @@ class CliSession(asyncssh.SSHServerSession[str]):
         self._after_return = letter == "\r"
         if self._rest:
             self._turn_page(letter)
+        elif letter in self._shell.keys:
+            self._line = ""
+            self._later(lambda: self._carry_out(letter))
         elif letter in NEXT_LINE:
-            self._write("\n")
+            self._echo("\n")
             line, self._line = self._line, ""
             self._later(lambda: self._carry_out(line))
         elif letter in BACKSPACE:
             if self._line:
                 self._line = self._line[:-1]
-                self._write("\b \b")
+                self._echo("\b \b")
         elif letter == END_OF_MODE:
-            self._write("^Z\n")
+            self._echo("^Z\n")
             self._line = ""
             self._carry_out("end")
         elif letter.isprintable():
             self._line += letter
-            self._write("*" if self._login.is_secret else letter)
+            self._echo("*" if self._login.is_secret else letter)
 
     @property
     def _prompt(self) -> str:
@@ -150,7 +154,10 @@ class CliSession(asyncssh.SSHServerSession[str]):
         return fault in self._device.faults and self._changes >= self._device.faults.at_change
 
     def _page_size(self) -> int:
-        return len(self._rest) if self._shell.page_lines is None else max(1, self._shell.page_lines - 1)
+        lines = self._shell.page_lines
+        if Fault.PAGER in self._device.faults and self._device.family.more:
+            lines = PAGE_LINES
+        return len(self._rest) if lines is None else max(1, lines - 1)
 
     def _show(self, lines: int) -> None:
         page, self._rest = self._rest[:lines], self._rest[lines:]
@@ -171,6 +178,10 @@ class CliSession(asyncssh.SSHServerSession[str]):
             self._show(0)
         else:
             self._show(1 if letter in NEXT_LINE else self._page_size())
+
+    def _echo(self, letters: str) -> None:
+        if Fault.NO_ECHO not in self._device.faults:
+            self._write(letters)
 
     def _write(self, text: str) -> None:
         self._unsent.append(text.replace("\n", "\r\n"))

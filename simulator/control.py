@@ -90,6 +90,8 @@ class _Serving:
             return {"error": f"no such device: {device}"}
         if fault is None:
             await self._town.clear_fault(device)
+        elif fault in set(Fault) and not self._town.devices[device].family.can_have(Fault(fault)):
+            return {"error": f"{device} cannot have {fault}"}
         elif fault in set(Fault):
             await self._town.set_fault(device, Fault(fault))
         else:

@@ -7,7 +7,7 @@ from typing import Any
 
 from controller.core.wlan import DISASTER_SSID
 from simulator.dialects.family import Family, Ground, Refused, Shell
-from simulator.faults import Fault, Faults
+from simulator.faults import LOSSES, Fault, Faults
 from simulator.mib import Row, system_group
 from simulator.radio import AccessPointRadios, Bss
 
@@ -45,6 +45,8 @@ class SimulatedDevice:
         self.saved = family.factory(ground)
         self.unplugged: set[str] = set()
         """Access points of a controller that have no power."""
+        self.safeguard: tuple[Shell, Any] | None = None
+        """The session that the device watches over, and the configuration to which it goes back when that one ends."""
         self.boot()
         self.booted_at -= UPTIME_AT_START_S
         for radio in radios.values():
@@ -55,11 +57,25 @@ class SimulatedDevice:
         self.booted_at = self.clock()
         self.follow()
 
+    def watch_over(self, shell: Shell) -> None:
+        self.safeguard = (shell, copy.deepcopy(self.config))
+
+    def ended(self, shell: Shell) -> None:
+        """The session is over: what it changed under the device's eyes is taken back."""
+        if self.safeguard is not None and self.safeguard[0] is shell:
+            self.config, self.safeguard = self.safeguard[1], None
+            self.save()
+            self.follow()
+
+    def catch_up(self) -> None:
+        self.family.catch_up(self)
+
     def power_off(self) -> None:
         for radios in self.radios.values():
             radios.switch_off()
 
     def save(self) -> None:
+        self._lose()
         self.saved = copy.deepcopy(self.config)
 
     @property
@@ -88,6 +104,7 @@ class SimulatedDevice:
 
     def clients(self) -> dict[str, dict[Bss, tuple[str, ...]]]:
         """Access point -> network -> MAC addresses."""
+        self.catch_up()
         return {ap: radios.clients(self.clock()) for ap, radios in self.radios.items()}
 
     def obey(self, shell: Shell, line: str) -> str:
@@ -96,12 +113,14 @@ class SimulatedDevice:
 
     def answer(self, shell: Shell, line: str) -> tuple[str, bool]:
         """The answer, and whether the device refused; only the exit status of `ssh device command` tells it apart."""
+        self.catch_up()
         if not shell.changes(line):
             return _words(shell, line)
         if Fault.LIE in self.faults:
             return self._pretend(shell, line), False
         before = copy.deepcopy(self.config) if Fault.REJECT in self.faults else None
         answer = _words(shell, line)
+        self._lose()
         if before is not None and self._opens(before):
             self.config = before
             return self.family.refusal(line), True
@@ -112,6 +131,7 @@ class SimulatedDevice:
 
     def rows(self) -> list[Row]:
         """Everything the SNMP agent serves, in the order of a walk."""
+        self.catch_up()
         family = self.family
         system = system_group(family.sys_descr, family.sys_object_id, self.uptime_s, self.hostname)
         return sorted((*system, *family.rows(self, self.clock())))
@@ -124,6 +144,10 @@ class SimulatedDevice:
             return ""
         finally:
             self.config, self.saved = config, saved
+
+    def _lose(self) -> None:
+        for fault in LOSSES & self.faults.active:
+            self.family.losses[fault](self.config)
 
     def _opens(self, before: Any) -> bool:
         return _offers(self.family.radiates(self.config)) > _offers(self.family.radiates(before))

@@ -22,6 +22,21 @@ class Fault(StrEnum):
     """Accepts every change without complaint and applies none."""
     SLOW = "slow"
     """Takes its time for the login and for every command."""
+    HALF = "half"
+    """Puts the disaster SSID on the air in one place too few: without the second radio of an access point, without the
+    last group of a controller. Families that know neither forget the isolation instead."""
+    NO_ISOLATION = "no_isolation"
+    """Accepts that clients must not see each other, and lets them."""
+    NO_VLAN = "no_vlan"
+    """Accepts the VLAN of the disaster SSID, and puts its clients elsewhere."""
+    PAGER = "pager"
+    """Ignores the command that switches its pager off: long answers stop until somebody presses the space bar."""
+    NO_ECHO = "no_echo"
+    """Shows nothing of what is typed, not even the line end."""
+
+
+LOSSES = frozenset({Fault.HALF, Fault.NO_ISOLATION, Fault.NO_VLAN})
+"""Faults that let a network up, and not as it was ordered."""
 
 
 AT_CHANGE = 2
@@ -29,6 +44,9 @@ AT_CHANGE = 2
 
 DELAY_S = 1.0
 """A loaded access point answers in about a second."""
+
+PAGE_LINES = 5
+"""A page of a device whose pager stays on. The town's lists are shorter than a real device's; its pages, too."""
 
 
 @dataclass(slots=True)

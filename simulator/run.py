@@ -41,10 +41,14 @@ async def run(
 def chosen(town: Town, faults: Mapping[Fault, int]) -> list[tuple[str, Fault]]:
     """Which device gets which fault: one each, autonomous ones first, the controller only when nothing else is left.
 
-    Raises ValueError when there are more faults than devices.
+    Raises ValueError when there are more faults than devices that can have them.
     """
-    wanted = [fault for fault, count in faults.items() for _ in range(count)]
-    devices = sorted(town.devices, key=lambda id: id == CONTROLLER)
-    if len(wanted) > len(devices):
-        raise ValueError(f"{len(wanted)} faults are more than the town has devices ({len(devices)})")
-    return list(zip(devices, wanted, strict=False))
+    left = sorted(town.devices, key=lambda id: id == CONTROLLER)
+    pairs: list[tuple[str, Fault]] = []
+    for fault, count in sorted(faults.items(), key=lambda wanted: wanted[0] is not Fault.PAGER):  # the choosy one first
+        devices = [id for id in left if town.devices[id].family.can_have(fault)][:count]
+        if len(devices) < count:
+            raise ValueError(f"{count} x {fault} is more than the town has devices left for it ({len(devices)})")
+        left = [id for id in left if id not in devices]
+        pairs += [(device, fault) for device in devices]
+    return pairs

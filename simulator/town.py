@@ -17,10 +17,13 @@ from simulator.dialects.arubaos8 import ARUBAOS8
 from simulator.dialects.cisco_aireos import CISCO_AIREOS
 from simulator.dialects.cisco_ios_ap import CISCO_IOS_AP
 from simulator.dialects.cisco_iosxe_wlc import CISCO_IOSXE_WLC
+from simulator.dialects.comware_ac import COMWARE_AC
 from simulator.dialects.comware_fat_ap import COMWARE_FAT_AP
 from simulator.dialects.family import Family, Ground
+from simulator.dialects.fortinet_fortigate import FORTINET_FORTIGATE
 from simulator.dialects.huawei_ac import HUAWEI_AC
 from simulator.dialects.joined import ap_name
+from simulator.dialects.linux_hostapd import LINUX_HOSTAPD
 from simulator.dialects.mikrotik_routeros import MIKROTIK_ROUTEROS
 from simulator.dialects.mikrotik_wireless import MIKROTIK_WIRELESS
 from simulator.dialects.openwrt import OPENWRT
@@ -40,15 +43,21 @@ FAMILIES: Mapping[str, Family[Any]] = {
         CISCO_IOSXE_WLC,
         MIKROTIK_ROUTEROS,
         OPENWRT,
+        COMWARE_AC,
         COMWARE_FAT_AP,
         HUAWEI_AC,
         RUCKUS_UNLEASHED,
         AEROHIVE_HIVEOS,
         MIKROTIK_WIRELESS,
+        FORTINET_FORTIGATE,
+        LINUX_HOSTAPD,
     )
 }
 
 CREDENTIAL = "midori"
+
+NO_AGENT = 161
+"""The port that stands in the inventory of a town without SNMP agents; nobody listens there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,7 @@ class Town:
     """Use it as `async with Town() as town`. Everything listens on 127.0.0.1 alone and is gone afterwards.
 
     `settle_s` overrides how long the radios of every family take; by default each family has its own short time.
+    `snmp=False` leaves the SNMP agents out, which are most of what a town costs.
     `controller` is the family of the device that the places behind a controller hang on; the other places get those
     of `autonomous` in turn.
     """
@@ -86,6 +96,7 @@ class Town:
         controller: str = CISCO_IOSXE_WLC.name,
         autonomous: Sequence[str] = AUTONOMOUS,
         clock: Callable[[], float] = time.monotonic,
+        snmp: bool = True,
     ) -> None:
         self.secrets = Secrets("hinan", secrets.token_urlsafe(12), secrets.token_urlsafe(12))
         self.clock = clock
@@ -95,7 +106,7 @@ class Town:
         self._controller = FAMILIES[controller]
         self._autonomous = tuple(FAMILIES[name] for name in autonomous)
         self._ports: dict[str, _Port] = {}
-        self._agents: SnmpAgents | None = None
+        self._agents = SnmpAgents() if snmp else None
 
     @classmethod
     def of(cls, count: int, *, seed: int = 1, settle_s: float | None = None) -> Self:
@@ -103,12 +114,13 @@ class Town:
         return cls(places(count), seed=seed, settle_s=settle_s)
 
     async def __aenter__(self) -> Self:
-        self._agents = SnmpAgents()
         for device in self._build():
-            snmp_port = self._agents.add(self.secrets.community, device)
+            snmp_port = NO_AGENT if self._agents is None else self._agents.add(self.secrets.community, device)
             cli = CliServer(device, self.secrets.username, self.secrets.password)
             self._ports[device.id] = _Port(device, cli, snmp_port)
-        await asyncio.gather(self._agents.start(), *(port.cli.start() for port in self._ports.values()))
+        await asyncio.gather(*(port.cli.start() for port in self._ports.values()))
+        if self._agents is not None:
+            await self._agents.start()
         return self
 
     async def __aexit__(
@@ -156,6 +168,11 @@ class Town:
             for radios in port.device.radios.values():
                 radios.tick(self.clock() if now is None else now)
 
+    @property
+    def sessions(self) -> int:
+        """Open SSH connections of all devices."""
+        return sum(port.cli.sessions for port in self._ports.values())
+
     def commands(self, device: str) -> tuple[Heard, ...]:
         """Every command line the device received, oldest first."""
         return tuple(self._ports[device].device.heard)
@@ -174,6 +191,7 @@ class Town:
     def _radios(self, ap: str) -> AccessPointRadios:
         for port in self._ports.values():
             if ap in port.device.radios:
+                port.device.catch_up()
                 return port.device.radios[ap]
         raise KeyError(ap)
 

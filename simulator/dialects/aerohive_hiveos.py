@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from simulator.device import SimulatedDevice
 from simulator.dialects.aerohive_hiveos_config import (
+    LOSSES,
     RADIOS,
     Config,
     SecurityObject,
@@ -13,12 +14,12 @@ from simulator.dialects.aerohive_hiveos_config import (
     listing,
     radiates,
 )
+from simulator.dialects.command_line import CommandLine, drop, put
 from simulator.dialects.family import Family, Refused
 from simulator.dialects.ios_grammar import Action, rules, understand
+from simulator.dialects.joined import clients_of
 from simulator.mib import Row, gauge, number, oid
 from simulator.radio import dotted
-
-PAGE_LINES = 24
 
 ATTRIBUTE_MAX, VLAN_MAX = 4095, 4094
 """`user-profile X attribute <0-4095>`, `user-profile X vlan-id <1-4094>`."""
@@ -26,24 +27,16 @@ ATTRIBUTE_MAX, VLAN_MAX = 4095, 4094
 _CHANGING = ("security-object", "user-profile", "ssid", "interface", "no", "save")
 
 
-class HiveOsShell:
+class HiveOsShell(CommandLine[Config]):
     """One session."""
 
     def __init__(self, device: SimulatedDevice) -> None:
-        self.device = device
-        self.page_lines: int | None = PAGE_LINES
-        self.closed = False
+        super().__init__(device)
         self._rules = rules({**self._shows(), **self._security(), **self._users(), **self._ssids()})
 
     @property
     def prompt(self) -> str:
         return f"{self.device.hostname}#"
-
-    @property
-    def config(self) -> Config:
-        config = self.device.config
-        assert isinstance(config, Config)
-        return config
 
     def changes(self, line: str) -> bool:
         return line.split()[:1] != [] and line.split()[0].lower() in _CHANGING
@@ -63,10 +56,10 @@ class HiveOsShell:
             "show station": self._show_station,
             "show interface": self._show_interface,
             "show version": lambda: f"Version:            HiveOS 10.6r1a\nPlatform:           {self._platform}\n",
-            "console page NUMBER": self._page,
-            "save config": self._save,
-            "exit": self._exit,
-            "quit": self._exit,
+            "console page NUMBER": lambda lines: self.page(int(lines) or None),
+            "save config": lambda: self.write(""),
+            "exit": self.leave,
+            "quit": self.leave,
         }
 
     @property
@@ -125,20 +118,13 @@ class HiveOsShell:
     def _secure(self, name: str, **values: object) -> str:
         if name not in self.config.security:
             raise _missing("Security object", name)
-        for field, value in values.items():
-            setattr(self.config.security[name], field, value)
-        return ""
+        return put(self.config.security[name], **values)
 
     def _user(self, name: str, **values: object) -> str:
-        user = self.config.users.setdefault(name, UserProfile())
-        for field, value in values.items():
-            setattr(user, field, value)
-        return ""
+        return put(self.config.users.setdefault(name, UserProfile()), **values)
 
     def _no_user(self, name: str) -> str:
-        if self.config.users.pop(name, None) is None:
-            raise _missing("User profile", name)
-        return ""
+        return drop(self.config.users, name, _missing("User profile", name).words)
 
     def _new_ssid(self, name: str) -> str:
         if name in self.config.ssids:
@@ -149,16 +135,12 @@ class HiveOsShell:
     def _no_ssid(self, name: str) -> str:
         if any(name in bound for bound in self.config.radios.values()):
             raise Refused(f"ERROR: SSID {name} is in use\n")
-        if self.config.ssids.pop(name, None) is None:
-            raise _missing("SSID", name)
-        return ""
+        return drop(self.config.ssids, name, _missing("SSID", name).words)
 
     def _set_ssid(self, name: str, **values: object) -> str:
         if name not in self.config.ssids:
             raise _missing("SSID", name)
-        for field, value in values.items():
-            setattr(self.config.ssids[name], field, value)
-        return ""
+        return put(self.config.ssids[name], **values)
 
     def _secure_ssid(self, name: str, security: str) -> str:
         if security not in self.config.security:
@@ -188,18 +170,6 @@ class HiveOsShell:
         if not lowest <= int(number) <= highest:
             raise Refused("^-- unknown keyword or invalid input\n")
         return int(number)
-
-    def _page(self, lines: str) -> str:
-        self.page_lines = int(lines) or None
-        return ""
-
-    def _save(self) -> str:
-        self.device.save()
-        return ""
-
-    def _exit(self) -> str:
-        self.closed = True
-        return ""
 
     def _show_station(self) -> str:
         """A section for every network on a radio, with or without clients."""
@@ -235,8 +205,8 @@ SYSTEM = oid("1.3.6.1.4.1.26928.1.2")
 """AH-SYSTEM-MIB::ahSystem: .3 ahCpuUtilization, .4 ahMemUtilization, .9 ahClientCount."""
 
 
-def rows(device: SimulatedDevice, now: float) -> Iterator[Row]:
-    joined = sum(len(clients) for radios in device.radios.values() for clients in radios.clients(now).values())
+def rows(device: SimulatedDevice, _now: float) -> Iterator[Row]:
+    joined = clients_of(device)
     yield gauge((*SYSTEM, 3, 0), 5 + joined // 3)
     yield gauge((*SYSTEM, 4, 0), 52)
     yield number((*SYSTEM, 9, 0), joined)
@@ -252,10 +222,10 @@ AEROHIVE_HIVEOS = Family(
     sys_object_id="1.3.6.1.4.1.26928.1",
     factory=factory,
     radiates=radiates,
-    boot=lambda saved: saved,
     shell=HiveOsShell,
     rows=rows,
     refusal=refusal,
+    losses=LOSSES,
     settle_s=0.1,
     banner="Copyright (c) 2006-2021 Extreme Networks, Inc.\n\n",
     more="--More--",

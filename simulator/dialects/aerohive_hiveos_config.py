@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from controller.core.wlan import DISASTER_SSID
 from simulator.dialects.family import Ground
+from simulator.faults import Fault
 from simulator.radio import Bss, Security
 
 RADIOS = ("wifi0", "wifi1")
@@ -84,6 +86,25 @@ def _on_radio(config: Config, radio: str) -> Iterator[Bss]:
 def _vlan(config: Config, security: SecurityObject) -> int | None:
     users = (user for user in config.users.values() if user.attribute == security.attribute)
     return next((user.vlan for user in users if security.attribute is not None), None)
+
+
+def lose_radio(config: Config) -> None:
+    config.radios[RADIOS[1]] = [name for name in config.radios[RADIOS[1]] if name != DISASTER_SSID]
+
+
+def lose_isolation(config: Config) -> None:
+    if DISASTER_SSID in config.ssids:
+        config.ssids[DISASTER_SSID].inter_station_traffic = True
+
+
+def lose_vlan(config: Config) -> None:
+    ours = config.security.get(config.ssids.get(DISASTER_SSID, Ssid()).security)
+    for user in config.users.values():
+        if ours is not None and ours.attribute is not None and user.attribute == ours.attribute:
+            user.vlan = 1
+
+
+LOSSES = {Fault.HALF: lose_radio, Fault.NO_ISOLATION: lose_isolation, Fault.NO_VLAN: lose_vlan}
 
 
 def listing(config: Config) -> str:

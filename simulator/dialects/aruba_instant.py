@@ -4,14 +4,13 @@ import copy
 from collections.abc import Mapping
 
 from simulator.device import SimulatedDevice
-from simulator.dialects.aruba_instant_config import Config, SsidProfile, factory, radiates
+from simulator.dialects.aruba_instant_config import LOSSES, Config, SsidProfile, factory, radiates
 from simulator.dialects.aruba_instant_show import InstantShows, rows
+from simulator.dialects.command_line import PAGE_LINES, ModalCommandLine, drop, put
 from simulator.dialects.family import Family, Refused
 from simulator.dialects.ios_grammar import Action, Rule, rules, understand
 
 EXEC, CONFIG, PROFILE, RULES = "", "config", "SSID Profile", "Access Rule"
-
-PAGE_LINES = 24
 
 UNCOMMITTED_MAX = 4096
 """Octets of changes that may wait for a commit (Aruba community note "sequence sensitive commands in IAP")."""
@@ -20,14 +19,11 @@ TYPED_IN_FULL = ("exit", "end")
 """They are not completed from their first letters (the same note)."""
 
 
-class InstantShell:
+class InstantShell(ModalCommandLine[Config]):
     """One session, with the changes that it has typed and not yet committed."""
 
     def __init__(self, device: SimulatedDevice) -> None:
-        self.device = device
-        self.page_lines: int | None = PAGE_LINES
-        self.closed = False
-        self._mode, self._subject = EXEC, ""
+        super().__init__(device)
         self._waiting: Config | None = None
         self._waiting_octets = 0
         self._rules: dict[str, tuple[Rule, ...]] = {
@@ -40,43 +36,43 @@ class InstantShell:
     @property
     def prompt(self) -> str:
         name = self.device.hostname
-        match self._mode:
+        match self.mode:
             case "":
                 return f"{name}# "
             case "config":
                 return f"{name} (config) # "
-        return f'{name} ({self._mode} "{self._subject}") # '
+        return f'{name} ({self.mode} "{self.subject}") # '
 
     def changes(self, line: str) -> bool:
-        return self._mode != EXEC or line.split()[:1] in (["commit"], ["write"])
+        return self.mode != EXEC or line.split()[:1] in (["commit"], ["write"])
 
     def execute(self, line: str) -> str:
         if not line.strip():
             return ""
         words = line.split()
         try:
-            rule, values = understand(line, self._rules[self._mode], len(self.prompt))
+            rule, values = understand(line, self._rules[self.mode], len(self.prompt))
         except Refused as refused:
             raise Refused(refused.words if "Incomplete" in refused.words else "% Parse error\n") from None
         if rule.words[0] in TYPED_IN_FULL and words[0] != rule.words[0]:
             raise Refused("% Parse error\n")
-        if self._mode != EXEC and rule.words[0] not in TYPED_IN_FULL:
+        if self.mode != EXEC and rule.words[0] not in TYPED_IN_FULL:
             self._count(line)
         return rule.action(*values)
 
     def _execs(self) -> Mapping[str, Action]:
         return {
-            "configure terminal": lambda: self._enter(CONFIG),
+            "configure terminal": lambda: self.enter(CONFIG),
             "commit apply": self._apply,
             "commit revert": self._revert,
-            "write memory": self._write,
-            "no paging": lambda: self._page(None),
-            "paging": lambda: self._page(PAGE_LINES),
-            "exit": self._goodbye,
+            "write memory": lambda: self.write("Save configuration.\n"),
+            "no paging": lambda: self.page(None),
+            "paging": lambda: self.page(PAGE_LINES),
+            "exit": self.leave,
         }
 
     def _ends(self) -> Mapping[str, Action]:
-        return {"exit": self._exit, "end": lambda: self._enter(EXEC)}
+        return {"exit": self._exit, "end": lambda: self.enter(EXEC)}
 
     def _configs(self) -> Mapping[str, Action]:
         return {
@@ -107,8 +103,7 @@ class InstantShell:
     def _draft(self) -> Config:
         """The changes waiting for the commit, on top of what is committed."""
         if self._waiting is None:
-            self._waiting = copy.deepcopy(self.device.config)
-        assert isinstance(self._waiting, Config)
+            self._waiting = copy.deepcopy(self.config)
         return self._waiting
 
     def _count(self, line: str) -> None:
@@ -116,68 +111,44 @@ class InstantShell:
             raise Refused("Error: uncommitted configuration exceeds 4 KB, commit it first\n")
         self._waiting_octets += len(line)
 
-    def _enter(self, mode: str, subject: str = "") -> str:
-        self._mode, self._subject = mode, subject
-        return ""
-
     def _exit(self) -> str:
-        return self._enter(EXEC if self._mode == CONFIG else CONFIG)
-
-    def _goodbye(self) -> str:
-        self.closed = True
-        return ""
-
-    def _page(self, lines: int | None) -> str:
-        self.page_lines = lines
-        return ""
+        return self.enter(EXEC if self.mode == CONFIG else CONFIG)
 
     def _apply(self) -> str:
         draft, self._waiting, self._waiting_octets = self._waiting, None, 0
         if draft is not None:
             self.device.config = draft
-        self.device.save()
-        return "committing configuration...\nconfiguration committed.\n"
+        return self.write("committing configuration...\nconfiguration committed.\n")
 
     def _revert(self) -> str:
         self._waiting, self._waiting_octets = None, 0
         return ""
 
-    def _write(self) -> str:
-        self.device.save()
-        return "Save configuration.\n"
-
     def _profile(self, name: str) -> str:
         self._draft().profiles.setdefault(name, SsidProfile())
-        return self._enter(PROFILE, name)
+        return self.enter(PROFILE, name)
 
     def _no_profile(self, name: str) -> str:
-        if self._draft().profiles.pop(name, None) is None:
-            raise Refused(f"Error: ssid-profile {name} does not exist\n")
-        return ""
+        return drop(self._draft().profiles, name, f"Error: ssid-profile {name} does not exist\n")
 
     def _set(self, **fields: object) -> str:
-        profile = self._draft().profiles.setdefault(self._subject, SsidProfile())
-        for name, value in fields.items():
-            setattr(profile, name, value)
-        return ""
+        return put(self._draft().profiles.setdefault(self.subject, SsidProfile()), **fields)
 
     def _access_rule(self, name: str) -> str:
         self._draft().rules.setdefault(name, [])
-        return self._enter(RULES, name)
+        return self.enter(RULES, name)
 
     def _no_access_rule(self, name: str) -> str:
-        if self._draft().rules.pop(name, None) is None:
-            raise Refused(f"Error: access-rule {name} does not exist\n")
-        return ""
+        return drop(self._draft().rules, name, f"Error: access-rule {name} does not exist\n")
 
     def _rule(self, words: str) -> str:
-        lines = self._draft().rules.setdefault(self._subject, [])
+        lines = self._draft().rules.setdefault(self.subject, [])
         if f"rule {words}" not in lines:
             lines.append(f"rule {words}")
         return ""
 
     def _no_rules(self) -> str:
-        self._draft().rules[self._subject] = []
+        self._draft().rules[self.subject] = []
         return ""
 
 
@@ -191,10 +162,10 @@ ARUBA_INSTANT = Family(
     sys_object_id="1.3.6.1.4.1.14823.1.2.59",
     factory=factory,
     radiates=radiates,
-    boot=lambda saved: saved,
     shell=InstantShell,
     rows=rows,
     refusal=refusal,
+    losses=LOSSES,
     settle_s=0.2,
     grouped=False,
 )

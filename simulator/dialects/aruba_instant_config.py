@@ -4,7 +4,10 @@ them."""
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from controller.core.wlan import DISASTER_SSID
+from simulator.dialects.command_line import losing
 from simulator.dialects.family import Ground
+from simulator.faults import Fault
 from simulator.radio import Bss, Security
 
 RADIOS = ("2.4GHz", "5GHz")
@@ -67,6 +70,17 @@ def _networks(config: Config) -> Iterator[Bss]:
                     vlan=int(profile.vlan) if profile.vlan.isdecimal() else None,
                     visible=not profile.hidden,
                 )
+
+
+def _ours(config: Config) -> list[SsidProfile]:
+    return [profile for profile in config.profiles.values() if profile.essid == DISASTER_SSID]
+
+
+LOSSES = {
+    Fault.HALF: losing(_ours, rf_band="2.4"),
+    Fault.NO_ISOLATION: losing(_ours, isolated=False),
+    Fault.NO_VLAN: losing(_ours, vlan=""),
+}
 
 
 def listing(config: Config) -> str:

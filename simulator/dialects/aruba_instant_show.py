@@ -4,17 +4,15 @@ from collections.abc import Iterator, Mapping
 
 from simulator.device import SimulatedDevice
 from simulator.dialects.aruba_instant_config import RADIOS, Config, listing
+from simulator.dialects.command_line import OnDevice
 from simulator.dialects.ios_grammar import Action
 from simulator.dialects.joined import ap_name, clients_of
 from simulator.mib import Row, number, oid, text
 from simulator.radio import Bss, colons, octets
 
 
-class InstantShows:
+class InstantShows(OnDevice[Config]):
     """The `show` commands of one session. They tell what is committed, never what is only typed."""
-
-    def __init__(self, device: SimulatedDevice) -> None:
-        self.device = device
 
     def commands(self) -> Mapping[str, Action]:
         return {
@@ -24,12 +22,6 @@ class InstantShows:
             "show aps": self._aps,
             "show version": lambda: f"{self.device.family.sys_descr}\n",
         }
-
-    @property
-    def config(self) -> Config:
-        config = self.device.config
-        assert isinstance(config, Config)
-        return config
 
     @property
     def _conductor(self) -> str:

@@ -4,28 +4,24 @@ import copy
 from collections.abc import Mapping
 
 from simulator.device import SimulatedDevice
-from simulator.dialects.arubaos8_config import Config, Profiles, SsidProfile, VirtualAp, factory, radiates
+from simulator.dialects.arubaos8_config import LOSSES, Config, Profiles, SsidProfile, VirtualAp, factory, radiates
 from simulator.dialects.arubaos8_show import ControllerShows, rows
+from simulator.dialects.command_line import PAGE_LINES, ModalCommandLine, drop, put
 from simulator.dialects.family import Family, Refused
 from simulator.dialects.ios_grammar import Action
 from simulator.dialects.quoted_words import obeyed
 
 EXEC, CONFIG, SSID, VIRTUAL_AP, GROUP = "", "config", "SSID Profile", "Virtual AP profile", "AP group"
 
-PAGE_LINES = 24
-
 INVALID = "                     ^\n% Invalid input detected at '^' marker.\n\n"
 
 
-class ArubaOsShell:
+class ArubaOsShell(ModalCommandLine[Config]):
     """One session, on the node of the controller itself."""
 
     def __init__(self, device: SimulatedDevice) -> None:
-        self.device = device
-        self.page_lines: int | None = PAGE_LINES
-        self.closed = False
-        self._mode, self._subject = EXEC, ""
-        ends: Mapping[str, Action] = {"exit": self._exit, "end": lambda: self._enter(EXEC), "write memory": self._write}
+        super().__init__(device)
+        ends: Mapping[str, Action] = {"exit": self._exit, "end": lambda: self.enter(EXEC), "write memory": self._write}
         configs = {**self._configs(), **ends}
         self._tables: Mapping[str, Mapping[str, Action]] = {
             EXEC: {**ControllerShows(device).commands(), **self._execs()},
@@ -36,12 +32,6 @@ class ArubaOsShell:
         }
 
     @property
-    def config(self) -> Config:
-        config = self.device.config
-        assert isinstance(config, Config)
-        return config
-
-    @property
     def staged(self) -> Profiles:
         return self.config.staged
 
@@ -49,37 +39,37 @@ class ArubaOsShell:
     def prompt(self) -> str:
         """`^` stands for changes that are not written yet."""
         pending = "^" if self.staged != self.config.written else ""
-        place = f"({self._mode})" if self._mode in (EXEC, CONFIG) else f'({self._mode} "{self._subject}")'
-        return f"({self.device.hostname}) {pending}[mynode] {place + ' ' if self._mode != EXEC else ''}#"
+        place = f"({self.mode})" if self.mode in (EXEC, CONFIG) else f'({self.mode} "{self.subject}")'
+        return f"({self.device.hostname}) {pending}[mynode] {place + ' ' if self.mode != EXEC else ''}#"
 
     def changes(self, line: str) -> bool:
-        return self._mode != EXEC or line.split()[:1] == ["write"]
+        return self.mode != EXEC or line.split()[:1] == ["write"]
 
     def execute(self, line: str) -> str:
         if not line.strip():
             return ""
-        answer = obeyed(self._tables[self._mode], line)
+        answer = obeyed(self._tables[self.mode], line)
         if answer is None:
             raise Refused(INVALID)
         return answer
 
     def _execs(self) -> Mapping[str, Action]:
         return {
-            "configure terminal": lambda: self._enter(
+            "configure terminal": lambda: self.enter(
                 CONFIG, "", "Enter Configuration commands, one per line. End with CNTL/Z\n\n"
             ),
             "write memory": self._write,
-            "no paging": lambda: self._page(None),
-            "paging": lambda: self._page(PAGE_LINES),
-            "exit": self._goodbye,
+            "no paging": lambda: self.page(None),
+            "paging": lambda: self.page(PAGE_LINES),
+            "exit": self.leave,
         }
 
     def _configs(self) -> Mapping[str, Action]:
         return {
             "wlan ssid-profile WORD": self._ssid,
-            "no wlan ssid-profile WORD": lambda name: self._drop(self.staged.ssids, name),
+            "no wlan ssid-profile WORD": lambda name: drop(self.staged.ssids, name, unknown(name)),
             "wlan virtual-ap WORD": self._virtual_ap,
-            "no wlan virtual-ap WORD": lambda name: self._drop(self.staged.virtual_aps, name),
+            "no wlan virtual-ap WORD": lambda name: drop(self.staged.virtual_aps, name, unknown(name)),
             "ap-group WORD": self._group,
         }
 
@@ -99,6 +89,7 @@ class ArubaOsShell:
             "ssid-profile WORD": self._bind,
             "vlan WORD": lambda vlan: set_(vlan=vlan),
             "forward-mode WORD": lambda _: "",
+            "allowed-band WORD": lambda band: set_(allowed_band=band),
             "deny-inter-user-traffic": lambda: set_(isolated=True),
             "no deny-inter-user-traffic": lambda: set_(isolated=False),
             "vap-enable": lambda: set_(enabled=True),
@@ -108,54 +99,30 @@ class ArubaOsShell:
     def _groups(self) -> Mapping[str, Action]:
         return {"virtual-ap WORD": self._join, "no virtual-ap WORD": self._leave}
 
-    def _enter(self, mode: str, subject: str = "", words: str = "") -> str:
-        self._mode, self._subject = mode, subject
-        return words
-
     def _exit(self) -> str:
-        return self._enter(EXEC if self._mode == CONFIG else CONFIG)
-
-    def _goodbye(self) -> str:
-        self.closed = True
-        return ""
-
-    def _page(self, lines: int | None) -> str:
-        self.page_lines = lines
-        return ""
+        return self.enter(EXEC if self.mode == CONFIG else CONFIG)
 
     def _write(self) -> str:
         self.config.written = copy.deepcopy(self.staged)
-        self.device.save()
-        return "\nSaving Configuration...\n\nConfiguration Saved.\n"
+        return self.write("\nSaving Configuration...\n\nConfiguration Saved.\n")
 
     def _ssid(self, name: str) -> str:
         self.staged.ssids.setdefault(name, SsidProfile())
-        return self._enter(SSID, name)
+        return self.enter(SSID, name)
 
     def _virtual_ap(self, name: str) -> str:
         self.staged.virtual_aps.setdefault(name, VirtualAp())
-        return self._enter(VIRTUAL_AP, name)
+        return self.enter(VIRTUAL_AP, name)
 
     def _group(self, name: str) -> str:
         self.staged.groups.setdefault(name, [])
-        return self._enter(GROUP, name)
-
-    def _drop(self, known: dict[str, SsidProfile] | dict[str, VirtualAp], name: str) -> str:
-        if known.pop(name, None) is None:
-            raise Refused(f'Error: profile "{name}" does not exist\n')
-        return ""
+        return self.enter(GROUP, name)
 
     def _set_ssid(self, **fields: object) -> str:
-        profile = self.staged.ssids.setdefault(self._subject, SsidProfile())
-        for name, value in fields.items():
-            setattr(profile, name, value)
-        return ""
+        return put(self.staged.ssids.setdefault(self.subject, SsidProfile()), **fields)
 
     def _set_virtual_ap(self, **fields: object) -> str:
-        profile = self.staged.virtual_aps.setdefault(self._subject, VirtualAp())
-        for name, value in fields.items():
-            setattr(profile, name, value)
-        return ""
+        return put(self.staged.virtual_aps.setdefault(self.subject, VirtualAp()), **fields)
 
     def _aaa(self, name: str) -> str:
         if name not in self.config.aaa_profiles:
@@ -170,17 +137,21 @@ class ArubaOsShell:
     def _join(self, name: str) -> str:
         if name not in self.staged.virtual_aps:
             raise Refused(f'Error: virtual AP profile "{name}" does not exist\n')
-        members = self.staged.groups.setdefault(self._subject, [])
+        members = self.staged.groups.setdefault(self.subject, [])
         if name not in members:
             members.append(name)
         return ""
 
     def _leave(self, name: str) -> str:
-        members = self.staged.groups.setdefault(self._subject, [])
+        members = self.staged.groups.setdefault(self.subject, [])
         if name not in members:
-            raise Refused(f'Error: virtual AP "{name}" is not in AP group "{self._subject}"\n')
+            raise Refused(f'Error: virtual AP "{name}" is not in AP group "{self.subject}"\n')
         members.remove(name)
         return ""
+
+
+def unknown(name: str) -> str:
+    return f'Error: profile "{name}" does not exist\n'
 
 
 def refusal(line: str) -> str:
@@ -203,5 +174,6 @@ ARUBAOS8 = Family(
     shell=ArubaOsShell,
     rows=rows,
     refusal=refusal,
+    losses=LOSSES,
     settle_s=0.2,
 )

@@ -3,16 +3,29 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from controller.core.wlan import DISASTER_SSID
+from simulator.dialects.command_line import losing
 from simulator.dialects.family import Ground
+from simulator.faults import Fault
 from simulator.radio import Bss, Security
 
 RADIOS = ("2.4GHz", "5GHz")
 """Radio 1 and radio 0 of every access point."""
 
+_RADIOS_OF = {"all": RADIOS, "g": RADIOS[:1], "a": RADIOS[1:]}
+
 OPEN = "opensystem"
 
 OPEN_AAA = "hinan-open"
 """The AAA profile that the town made in peace time: its initial role permits everything and has no portal."""
+
+
+AAA_PROFILES = {
+    "default": "logon",
+    "default-dot1x-psk": "authenticated",
+    "guest-portal": "guest-logon",
+    OPEN_AAA: "hinan-guest",
+}
 
 
 @dataclass(slots=True)
@@ -33,6 +46,8 @@ class VirtualAp:
     vlan: str = ""
     isolated: bool = False
     enabled: bool = True
+    allowed_band: str = "all"
+    """`all`, `a` (5 GHz) or `g` (2.4 GHz)."""
 
 
 @dataclass(slots=True)
@@ -53,7 +68,10 @@ class Config:
     ap_groups: dict[str, str]
     written: Profiles
     staged: Profiles
-    aaa_profiles: tuple[str, ...] = ("default", "default-dot1x-psk", "guest-portal", OPEN_AAA)
+    aaa_profiles: dict[str, str] = field(default_factory=lambda: dict(AAA_PROFILES))
+    """AAA profile -> the role in which its users begin."""
+    portal_roles: tuple[str, ...] = ("guest-logon",)
+    """User roles that show a captive portal."""
 
 
 def everyday(ground: Ground) -> Profiles:
@@ -71,17 +89,17 @@ def factory(ground: Ground) -> Config:
 
 def radiates(config: Config) -> Mapping[str, tuple[Bss, ...]]:
     """An access point offers the enabled virtual APs of its AP group, as they were written last."""
-    return {ap: tuple(_networks(config.written, group)) for ap, group in config.ap_groups.items()}
+    return {ap: tuple(_networks(config, config.written, group)) for ap, group in config.ap_groups.items()}
 
 
-def _networks(profiles: Profiles, group: str) -> Iterator[Bss]:
+def _networks(config: Config, profiles: Profiles, group: str) -> Iterator[Bss]:
     for name in profiles.groups.get(group, []):
         virtual_ap = profiles.virtual_aps.get(name)
         ssid = profiles.ssids.get(virtual_ap.ssid_profile) if virtual_ap else None
         if virtual_ap is None or ssid is None or not (virtual_ap.enabled and ssid.essid):
             continue
-        is_open = ssid.opmode == OPEN and virtual_ap.aaa_profile in ("default", OPEN_AAA)
-        for radio in RADIOS:
+        is_open = ssid.opmode == OPEN and config.aaa_profiles[virtual_ap.aaa_profile] not in config.portal_roles
+        for radio in _RADIOS_OF[virtual_ap.allowed_band]:
             yield Bss(
                 radio=radio,
                 ssid=ssid.essid,
@@ -93,10 +111,39 @@ def _networks(profiles: Profiles, group: str) -> Iterator[Bss]:
             )
 
 
+def _ours(config: Config) -> Iterator[tuple[Profiles, str, VirtualAp]]:
+    for profiles in (config.written, config.staged):
+        for name, virtual_ap in profiles.virtual_aps.items():
+            if profiles.ssids.get(virtual_ap.ssid_profile, SsidProfile()).essid == DISASTER_SSID:
+                yield profiles, name, virtual_ap
+
+
+def lose_group(config: Config) -> None:
+    for profiles, name, _ in _ours(config):
+        last = profiles.groups[max(profiles.groups)]
+        last[:] = [member for member in last if member != name]
+
+
+def _our_virtual_aps(config: Config) -> Iterator[VirtualAp]:
+    return (virtual_ap for _, _, virtual_ap in _ours(config))
+
+
+LOSSES = {
+    Fault.HALF: lose_group,
+    Fault.NO_ISOLATION: losing(_our_virtual_aps, isolated=False),
+    Fault.NO_VLAN: losing(_our_virtual_aps, vlan=""),
+}
+
+
 def listing(config: Config) -> str:
     """The body of `show running-config`; defaults are not listed."""
     profiles = config.written
     lines = ["version 8.10", f'hostname "{config.hostname}"', "!"]
+    for role in sorted(set(config.aaa_profiles.values())):
+        portal = [f' captive-portal "{role}"'] if role in config.portal_roles else []
+        lines += [f"user-role {role}", *portal, " access-list session allowall", "!"]
+    for name, role in config.aaa_profiles.items():
+        lines += [f'aaa profile "{name}"', f'    initial-role "{role}"', "!"]
     for name, ssid in profiles.ssids.items():
         lines += [f'wlan ssid-profile "{name}"', *_ssid_lines(ssid), "!"]
     for name, virtual_ap in profiles.virtual_aps.items():
@@ -120,6 +167,8 @@ def _virtual_ap_lines(virtual_ap: VirtualAp) -> Iterator[str]:
     yield f'    aaa-profile "{virtual_ap.aaa_profile}"'
     if not virtual_ap.enabled:
         yield "    no vap-enable"
+    if virtual_ap.allowed_band != "all":
+        yield f"    allowed-band {virtual_ap.allowed_band}"
     if virtual_ap.vlan:
         yield f"    vlan {virtual_ap.vlan}"
     yield f'    ssid-profile "{virtual_ap.ssid_profile}"'

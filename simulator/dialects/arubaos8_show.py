@@ -4,18 +4,16 @@ from collections.abc import Iterator, Mapping
 
 from simulator.device import SimulatedDevice
 from simulator.dialects.arubaos8_config import RADIOS, Config, listing
+from simulator.dialects.command_line import OnDevice
 from simulator.dialects.family import Refused
 from simulator.dialects.ios_grammar import Action
-from simulator.dialects.joined import ap_name
+from simulator.dialects.joined import ap_name, clients_of
 from simulator.mib import Row, gauge, number, oid, text
 from simulator.radio import colons, octets
 
 
-class ControllerShows:
+class ControllerShows(OnDevice[Config]):
     """The `show` commands of one session. They tell what is written, never what is only staged."""
-
-    def __init__(self, device: SimulatedDevice) -> None:
-        self.device = device
 
     def commands(self) -> Mapping[str, Action]:
         return {
@@ -23,14 +21,9 @@ class ControllerShows:
             "show ap bss-table": self._bsses,
             "show ap-group WORD": self._group,
             "show ap database": self._aps,
+            "show roleinfo": lambda: f"switchname:{self.device.hostname}\nrole:root\n",
             "show version": lambda: f"{self.device.family.sys_descr}\n",
         }
-
-    @property
-    def config(self) -> Config:
-        config = self.device.config
-        assert isinstance(config, Config)
-        return config
 
     def _bsses(self) -> str:
         lines = ["", "fm (forward mode): T-Tunnel, S-Split, D-Decrypt Tunnel, B-Bridge", "", "Aruba AP BSS Table"]
@@ -85,8 +78,7 @@ CPU_PERCENT = 7
 
 
 def rows(device: SimulatedDevice, now: float) -> Iterator[Row]:
-    joined = [here for networks in device.clients().values() for here in networks.values()]
-    yield gauge(STATIONS, sum(map(len, joined)))
+    yield gauge(STATIONS, clients_of(device))
     yield number((*PROCESSOR_LOAD, 1), CPU_PERCENT)
     for ap, box in device.radios.items():
         mac, clients = octets(box.mac), box.clients(now)

@@ -4,15 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 
 from simulator.device import SimulatedDevice
-from simulator.dialects.cisco_aireos_config import DEFAULT_GROUP, Config, Wlan, factory, radiates
+from simulator.dialects.cisco_aireos_config import DEFAULT_GROUP, LOSSES, RADIOS_OF, Config, Wlan, factory, radiates
 from simulator.dialects.cisco_aireos_show import AireosShows, rows
+from simulator.dialects.command_line import PAGE_LINES, CommandLine, drop, put
 from simulator.dialects.family import Family, Refused
 from simulator.dialects.ios_grammar import Action, Rule, rules, understand
 
 WLAN_ID_MAX = 512
 """`config wlan create` takes 1 to 512 (Cisco WLC Configuration Guide 7.3, WLANs)."""
-
-PAGE_LINES = 24
 
 USAGE = "Incorrect usage.  Use the '?' or <TAB> key to list commands.\n"
 
@@ -24,13 +23,11 @@ ANY_KEY = "\nPress any key to continue.."
 _GREP = re.compile(r'grep (include|exclude) "([^"]*)" "([^"]*)"')
 
 
-class AireosShell:
+class AireosShell(CommandLine[Config]):
     """One session. `config` alone enters a mode in which that word is understood."""
 
     def __init__(self, device: SimulatedDevice) -> None:
-        self.device = device
-        self.page_lines: int | None = PAGE_LINES
-        self.closed = False
+        super().__init__(device)
         self._in_config = False
         self._question = ""
         self._answered: Callable[[str], str] = lambda _: ""
@@ -39,12 +36,6 @@ class AireosShell:
     @property
     def prompt(self) -> str:
         return self._question or ("(Cisco Controller) config>" if self._in_config else "(Cisco Controller) >")
-
-    @property
-    def config(self) -> Config:
-        config = self.device.config
-        assert isinstance(config, Config)
-        return config
 
     def changes(self, line: str) -> bool:
         words = self._whole(line).split()
@@ -80,8 +71,8 @@ class AireosShell:
         return {
             "config": lambda: self._enter(True),
             "exit": lambda: self._enter(False),
-            "config paging disable": lambda: self._page(None),
-            "config paging enable": lambda: self._page(PAGE_LINES),
+            "config paging disable": lambda: self.page(None),
+            "config paging enable": lambda: self.page(PAGE_LINES),
             "save config": lambda: self._ask(SAVE, self._save),
             "logout": self._logout,
             "config wlan create NUMBER WORD": lambda id, name: self._create(id, name, name),
@@ -92,6 +83,7 @@ class AireosShell:
             "config wlan interface NUMBER WORD": self._interface,
             "config wlan broadcast-ssid enable NUMBER": lambda id: self._edit(id, broadcast=True),
             "config wlan broadcast-ssid disable NUMBER": lambda id: self._edit(id, broadcast=False),
+            "config wlan radio NUMBER WORD": self._radio,
             "config wlan apgroup add WORD": self._add_group,
             "config wlan apgroup delete WORD": self._delete_group,
             "config wlan apgroup interface-mapping add WORD NUMBER WORD": self._map,
@@ -135,10 +127,6 @@ class AireosShell:
         if not in_config and not self._in_config:
             raise Refused(USAGE)
         self._in_config = in_config
-        return ""
-
-    def _page(self, lines: int | None) -> str:
-        self.page_lines = lines
         return ""
 
     def _save(self, answer: str) -> str:
@@ -191,21 +179,23 @@ class AireosShell:
         return ""
 
     def _able(self, id: str, enabled: bool) -> str:
-        self._wlan(id).enabled = enabled
-        return ""
+        return put(self._wlan(id), enabled=enabled)
 
     def _interface(self, id: str, name: str) -> str:
         if name not in self.config.interfaces:
             raise Refused("Invalid interface name specified.\n")
         return self._edit(id, interface=name)
 
+    def _radio(self, id: str, policy: str) -> str:
+        if policy not in RADIOS_OF:
+            raise Refused(USAGE)
+        return self._edit(id, radio=policy)
+
     def _edit(self, id: str, **fields: object) -> str:
         wlan = self._wlan(id)
         if wlan.enabled:
             raise Refused("WLAN must be disabled before changing this.\n")
-        for name, value in fields.items():
-            setattr(wlan, name, value)
-        return ""
+        return put(wlan, **fields)
 
     def _add_group(self, group: str) -> str:
         if group in self.config.groups:
@@ -233,9 +223,7 @@ class AireosShell:
         return ""
 
     def _unmap(self, group: str, id: str) -> str:
-        if self._group(group).pop(int(id), None) is None:
-            raise Refused("WLAN is not mapped to the AP group.\n")
-        return ""
+        return drop(self._group(group), int(id), "WLAN is not mapped to the AP group.\n")
 
 
 def refusal(line: str) -> str:
@@ -248,10 +236,10 @@ CISCO_AIREOS = Family(
     sys_object_id="1.3.6.1.4.1.9.1.1069",
     factory=factory,
     radiates=radiates,
-    boot=lambda saved: saved,
     shell=AireosShell,
     rows=rows,
     refusal=refusal,
+    losses=LOSSES,
     settle_s=0.2,
     banner="\n(Cisco Controller)\n",
     more="--More-- or (q)uit",

@@ -1,14 +1,20 @@
 """The configuration of a Cisco AireOS controller: numbered WLANs, interfaces, AP groups, and what access points make
 of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from controller.core.wlan import DISASTER_SSID
+from simulator.dialects.command_line import losing
 from simulator.dialects.family import Ground
+from simulator.faults import Fault
 from simulator.radio import Bss, Security
 
 RADIOS = ("802.11b", "802.11a")
 """Slot 0 and slot 1 of every access point."""
+
+RADIOS_OF = {"all": RADIOS, "802.11bg": RADIOS[:1], "802.11a-only": RADIOS[1:]}
+"""`config wlan radio N ...`: the networks that it leaves (seen in scripts in use)."""
 
 DEFAULT_GROUP = "default-group"
 
@@ -29,6 +35,8 @@ class Wlan:
     interface: str = "management"
     peer_blocking: str = "disable"
     broadcast: bool = True
+    radio: str = "all"
+    """`all`, `802.11a-only`, `802.11bg`."""
     switches: dict[str, bool] = field(default_factory=lambda: {"wpa": True, "wpa2": True, "aes": True, "802.1x": True})
     """Security that is switched on; what is not named is off."""
 
@@ -83,7 +91,7 @@ def _networks(config: Config, group: str) -> Iterator[Bss]:
         wlan = config.wlans.get(id)
         if wlan is None or not wlan.enabled:
             continue
-        for radio in RADIOS:
+        for radio in RADIOS_OF[wlan.radio]:
             yield Bss(
                 radio=radio,
                 ssid=wlan.ssid,
@@ -93,6 +101,33 @@ def _networks(config: Config, group: str) -> Iterator[Bss]:
                 vlan=config.interfaces.get(interface) or None,
                 visible=wlan.broadcast,
             )
+
+
+def _ours(config: Config) -> Mapping[int, Wlan]:
+    return {id: wlan for id, wlan in config.wlans.items() if wlan.ssid == DISASTER_SSID}
+
+
+def lose_group(config: Config) -> None:
+    for id in _ours(config):
+        config.groups[max(config.ap_groups.values())].pop(id, None)
+
+
+def lose_vlan(config: Config) -> None:
+    for id, wlan in _ours(config).items():
+        wlan.interface = "management"
+        for wlans in config.groups.values():
+            wlans.update({id: "management"} if id in wlans else {})
+
+
+def _our_wlans(config: Config) -> Iterable[Wlan]:
+    return _ours(config).values()
+
+
+LOSSES = {
+    Fault.HALF: lose_group,
+    Fault.NO_ISOLATION: losing(_our_wlans, peer_blocking="disable"),
+    Fault.NO_VLAN: lose_vlan,
+}
 
 
 def listing(config: Config) -> Iterator[str]:

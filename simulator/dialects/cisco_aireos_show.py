@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from simulator.device import SimulatedDevice
 from simulator.dialects.airespace_mib import airespace_rows
 from simulator.dialects.cisco_aireos_config import RADIOS, Config, Wlan, listing
+from simulator.dialects.command_line import OnDevice, abled
 from simulator.dialects.family import Refused
 from simulator.dialects.ios_grammar import Action
-from simulator.dialects.joined import ap_name, clients_of
+from simulator.dialects.joined import ap_name, clients_of, stations
 from simulator.mib import Row, number, oid
 from simulator.radio import colons
 
@@ -15,11 +16,8 @@ LABEL_WIDTH = 49
 """Labels are filled with dots up to this column."""
 
 
-class AireosShows:
+class AireosShows(OnDevice[Config]):
     """The `show` commands of one session."""
-
-    def __init__(self, device: SimulatedDevice) -> None:
-        self.device = device
 
     def commands(self) -> Mapping[str, Action]:
         return {
@@ -34,19 +32,13 @@ class AireosShows:
             "show sysinfo": self._system,
         }
 
-    @property
-    def config(self) -> Config:
-        config = self.device.config
-        assert isinstance(config, Config)
-        return config
-
     def _wlans(self) -> str:
         lines = [dotted("Number of WLANs", len(self.config.wlans)), ""]
         lines.append("WLAN ID  WLAN Profile Name / SSID               Status    Interface Name        PMIPv6 Mobility")
         lines.append("-------  -------------------------------------  --------  --------------------  ---------------")
         for id, wlan in sorted(self.config.wlans.items()):
             name = f"{wlan.profile} / {wlan.ssid}"
-            lines.append(f"{id:<7}  {name:<37}  {_abled(wlan.enabled):<8}  {wlan.interface:<20}  none")
+            lines.append(f"{id:<7}  {name:<37}  {abled(wlan.enabled):<8}  {wlan.interface:<20}  none")
         return "\n".join(lines) + "\n"
 
     def _wlan(self, id: str) -> str:
@@ -82,8 +74,7 @@ class AireosShows:
 
     def _clients(self, id: str) -> str:
         wlan = self.config.wlans.get(int(id))
-        networks = [entry for here in self.device.clients().values() for entry in here.items()]
-        macs = [mac for bss, joined in networks for mac in joined if wlan is not None and bss.ssid == wlan.ssid]
+        macs = [mac for _, _, mac in stations(self.device, wlan.ssid)] if wlan is not None else []
         lines = [dotted("Number of Clients in WLAN", len(macs)), ""] + [f"{colons(mac)} Associated" for mac in macs]
         return "\n".join(lines) + "\n"
 
@@ -106,35 +97,33 @@ def _details(id: int, wlan: Wlan, clients: int) -> Iterator[str]:
     yield dotted("WLAN Identifier", id)
     yield dotted("Profile Name", wlan.profile)
     yield dotted("Network Name (SSID)", wlan.ssid)
-    yield dotted("Status", _abled(wlan.enabled))
+    yield dotted("Status", abled(wlan.enabled))
     yield dotted("MAC Filtering", "Disabled")
-    yield dotted("Broadcast SSID", _abled(wlan.broadcast))
+    yield dotted("Broadcast SSID", abled(wlan.broadcast))
     yield dotted("Number of Active Clients", clients)
     yield dotted("Interface", wlan.interface)
     blocking = {"disable": "Disabled", "drop": "Drop", "forward-upstream": "Forward-Up Stream"}
     yield dotted("Peer-to-Peer Blocking Action", blocking[wlan.peer_blocking])
+    policies = {"all": "All", "802.11bg": "802.11b and 802.11g only", "802.11a-only": "802.11a only"}
+    yield dotted("Radio Policy", policies[wlan.radio])
     yield "Security"
     yield ""
     yield dotted("   802.11 Authentication:", "Open System")
     yield dotted("   Static WEP Keys", "Disabled")
     yield dotted("   802.1X", "Disabled")
-    yield dotted("   Wi-Fi Protected Access (WPA/WPA2)", _abled(wlan.has("wpa")))
+    yield dotted("   Wi-Fi Protected Access (WPA/WPA2)", abled(wlan.has("wpa")))
     if wlan.has("wpa"):
-        yield dotted("      WPA2 (RSN IE)", _abled(wlan.has("wpa2")))
-        yield dotted("         AES Cipher", _abled(wlan.has("aes")))
+        yield dotted("      WPA2 (RSN IE)", abled(wlan.has("wpa2")))
+        yield dotted("         AES Cipher", abled(wlan.has("aes")))
         yield "                                                               Auth Key Management"
-        yield dotted("         802.1x", _abled(wlan.has("802.1x")))
-        yield dotted("         PSK", _abled(wlan.has("psk")))
-    yield dotted("   Web Based Authentication", _abled(wlan.has("web-auth")))
-    yield dotted("   Web-Passthrough", _abled(wlan.has("web-passthrough")))
+        yield dotted("         802.1x", abled(wlan.has("802.1x")))
+        yield dotted("         PSK", abled(wlan.has("psk")))
+    yield dotted("   Web Based Authentication", abled(wlan.has("web-auth")))
+    yield dotted("   Web-Passthrough", abled(wlan.has("web-passthrough")))
 
 
 def dotted(label: str, value: object) -> str:
     return f"{label:.<{LABEL_WIDTH}} {value}"
-
-
-def _abled(flag: bool) -> str:
-    return "Enabled" if flag else "Disabled"
 
 
 CPU_PERCENT = 6

@@ -3,7 +3,17 @@
 from collections.abc import Iterator, Mapping
 
 from simulator.device import SimulatedDevice
-from simulator.dialects.cisco_ios_ap_config import RADIOS, Config, block_lines, factory, listing, radiates
+from simulator.dialects.cisco_ios_ap_config import (
+    LOSSES,
+    RADIOS,
+    Config,
+    block_lines,
+    factory,
+    interface_block,
+    listing,
+    radiates,
+)
+from simulator.dialects.command_line import drop, put
 from simulator.dialects.family import Family, Refused
 from simulator.dialects.ios_grammar import Action, interface_name, invalid_at
 from simulator.dialects.ios_shell import IosShell, building
@@ -14,24 +24,18 @@ SSIDS_MAX = 16
 """An Aironet carries up to 16 SSIDs (IOS Configuration Guide for Autonomous Aironet Access Points)."""
 
 
-class CiscoIosApShell(IosShell):
+class CiscoIosApShell(IosShell[Config]):
     """One session."""
-
-    @property
-    def config(self) -> Config:
-        config = self.device.config
-        assert isinstance(config, Config)
-        return config
 
     def shows(self) -> Mapping[str, Action]:
         return {
             "show running-config ssid WORD": self._show_ssid,
+            "show running-config interface INTERFACE": self._show_interface,
             "show dot11 bssid": self._show_bssid,
             "show dot11 associations": self._show_associations,
         }
 
-    def configuration(self, config: object) -> str:
-        assert isinstance(config, Config)
+    def configuration(self, config: Config) -> str:
         return building(listing(config))
 
     def modes(self) -> Mapping[str, Mapping[str, Action]]:
@@ -60,6 +64,8 @@ class CiscoIosApShell(IosShell):
             "no guest-mode": lambda: self._set_ssid(guest_mode=False),
             "mbssid guest-mode": lambda: self._set_ssid(mbssid_guest_mode=True),
             "no mbssid guest-mode": lambda: self._set_ssid(mbssid_guest_mode=False),
+            "web-auth": lambda: self._set_ssid(web_auth=True),
+            "no web-auth": lambda: self._set_ssid(web_auth=False),
         }
 
     def _interface_commands(self) -> Mapping[str, Action]:
@@ -89,11 +95,10 @@ class CiscoIosApShell(IosShell):
         if name not in self.config.ssids and len(self.config.ssids) >= SSIDS_MAX:
             raise Refused(f"% Error: no more than {SSIDS_MAX} SSIDs can be configured\n")
         self.config.ssid(name)
-        return self._enter("config-ssid", name)
+        return self.enter("config-ssid", name)
 
     def _no_dot11_ssid(self, name: str) -> str:
-        if self.config.ssids.pop(name, None) is None:
-            raise Refused(f"% Error: SSID {name} is not configured\n")
+        drop(self.config.ssids, name, f"% Error: SSID {name} is not configured\n")
         for interface in self.config.interfaces.values():
             interface.ssids = [ssid for ssid in interface.ssids if ssid != name]
         return ""
@@ -103,19 +108,13 @@ class CiscoIosApShell(IosShell):
         if "." not in name and name not in self.config.interfaces:
             raise invalid_at(len(self.prompt) + len("interface "))
         self.config.interface(name)
-        return self._enter("config-subif" if "." in name else "config-if", name)
+        return self.enter("config-subif" if "." in name else "config-if", name)
 
     def _set_ssid(self, **fields: object) -> str:
-        block = self.config.ssid(self.subject)
-        for name, value in fields.items():
-            setattr(block, name, value)
-        return ""
+        return put(self.config.ssid(self.subject), **fields)
 
     def _set_interface(self, **fields: object) -> str:
-        interface = self.config.interface(self.subject)
-        for name, value in fields.items():
-            setattr(interface, name, value)
-        return ""
+        return put(self.config.interface(self.subject), **fields)
 
     def _add_ssid(self, name: str) -> str:
         interface, block = self.config.interface(self.subject), self.config.ssid(name)
@@ -150,6 +149,12 @@ class CiscoIosApShell(IosShell):
             return "Building configuration...\n\nCurrent configuration:\nend\n"
         lines = "\n".join(block_lines(self.config, name))
         return f"Building configuration...\n\nCurrent configuration:\n{lines}\nend\n"
+
+    def _show_interface(self, word: str) -> str:
+        name = interface_name(word)
+        if name not in self.config.interfaces:
+            raise invalid_at(len(self.prompt) + len("show running-config interface "))
+        return building("\n".join(interface_block(self.config, name)) + "\n")
 
     def _show_bssid(self) -> str:
         lines = ["", "Interface      BSSID         Guest  SSID"]
@@ -203,8 +208,8 @@ CISCO_IOS_AP = Family(
     sys_object_id="1.3.6.1.4.1.9.1.2146",
     factory=factory,
     radiates=radiates,
-    boot=lambda saved: saved,
     shell=CiscoIosApShell,
     rows=rows,
     refusal=refusal,
+    losses=LOSSES,
 )

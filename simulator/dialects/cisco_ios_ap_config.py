@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from controller.core.wlan import DISASTER_SSID
 from simulator.dialects.family import Ground
+from simulator.faults import Fault
 from simulator.radio import Bss, Security
 
 RADIOS = ("Dot11Radio0", "Dot11Radio1")
@@ -20,6 +22,7 @@ class Ssid:
     psk: str = ""
     guest_mode: bool = False
     mbssid_guest_mode: bool = False
+    web_auth: bool = False
 
 
 @dataclass(slots=True)
@@ -80,7 +83,7 @@ def _on_radio(config: Config, radio: str) -> Iterator[Bss]:
         if block.vlan is not None and below.vlan != block.vlan:
             continue  # the VLAN is not bridged on this radio: the SSID stays down
         visible = block.mbssid_guest_mode if interface.mbssid else block.guest_mode
-        closed = block.key_management or block.psk or interface.encryption.get(block.vlan or 0)
+        closed = block.key_management or block.psk or block.web_auth or interface.encryption.get(block.vlan or 0)
         yield Bss(
             radio=radio,
             ssid=name,
@@ -92,6 +95,26 @@ def _on_radio(config: Config, radio: str) -> Iterator[Bss]:
         )
 
 
+def lose_radio(config: Config) -> None:
+    radio = config.interface(RADIOS[1])
+    radio.ssids = [ssid for ssid in radio.ssids if ssid != DISASTER_SSID]
+
+
+def lose_isolation(config: Config) -> None:
+    ours = config.ssids.get(DISASTER_SSID, Ssid())
+    for interface in config.interfaces.values():
+        if interface.vlan == ours.vlan:
+            interface.port_protected = False
+
+
+def lose_vlan(config: Config) -> None:
+    if DISASTER_SSID in config.ssids:
+        config.ssids[DISASTER_SSID].vlan = None
+
+
+LOSSES = {Fault.HALF: lose_radio, Fault.NO_ISOLATION: lose_isolation, Fault.NO_VLAN: lose_vlan}
+
+
 def listing(config: Config) -> str:
     """The body of `show running-config`."""
     lines = ["version 15.3", "service timestamps log datetime msec", f"hostname {config.hostname}", "!"]
@@ -100,7 +123,7 @@ def listing(config: Config) -> str:
         lines += [*block_lines(config, name), "!"]
     lines += ["dot11 guest", "!", "bridge irb", "!"]
     for name in sorted(config.interfaces, key=_order):
-        lines += [f"interface {name}", *_interface_lines(config.interfaces[name], name), "!"]
+        lines += [*interface_block(config, name), "!"]
     lines += ["interface BVI1", " ip address dhcp", "!", "bridge 1 protocol ieee", "bridge 1 route ip", "!"]
     lines += ["line con 0", "line vty 0 4", " transport input ssh", "!"]
     return "\n".join(lines) + "\n"
@@ -120,8 +143,14 @@ def block_lines(config: Config, name: str) -> Iterator[str]:
         yield "   guest-mode"
     if block.mbssid_guest_mode:
         yield "   mbssid guest-mode"
+    if block.web_auth:
+        yield "   web-auth"
     if block.psk:
         yield f"   wpa-psk ascii {block.psk}"
+
+
+def interface_block(config: Config, name: str) -> list[str]:
+    return [f"interface {name}", *_interface_lines(config.interfaces[name], name)]
 
 
 def _interface_lines(interface: Interface, name: str) -> Iterator[str]:

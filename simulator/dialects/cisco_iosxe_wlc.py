@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from simulator.dialects.cisco_iosxe_wlc_config import Config, Policy, Wlan, factory, listing, radiates
+from simulator.dialects.cisco_iosxe_wlc_config import LOSSES, Config, Policy, Wlan, factory, listing, radiates
 from simulator.dialects.cisco_iosxe_wlc_show import WlcShows, rows
+from simulator.dialects.command_line import drop, put
 from simulator.dialects.family import Family, Refused
 from simulator.dialects.ios_grammar import Action, invalid_at
 from simulator.dialects.ios_shell import IosShell, building
@@ -12,20 +13,13 @@ WLAN_ID_MAX = 4096
 """`wlan <profile> <id 1-4096> <ssid>` (Catalyst 9800 Software Configuration Guide, WLANs)."""
 
 
-class CiscoWlcShell(IosShell):
+class CiscoWlcShell(IosShell[Config]):
     """One session."""
-
-    @property
-    def config(self) -> Config:
-        config = self.device.config
-        assert isinstance(config, Config)
-        return config
 
     def shows(self) -> Mapping[str, Action]:
         return WlcShows(self.device).commands()
 
-    def configuration(self, config: object) -> str:
-        assert isinstance(config, Config)
+    def configuration(self, config: Config) -> str:
         return building(listing(config))
 
     def modes(self) -> Mapping[str, Mapping[str, Action]]:
@@ -62,6 +56,9 @@ class CiscoWlcShell(IosShell):
             "no peer-blocking": lambda: self._edit(peer_blocking="Disabled"),
             "no broadcast-ssid": lambda: self._edit(broadcast=False),
             "broadcast-ssid": lambda: self._edit(broadcast=True),
+            "radio policy dot11 24ghz": lambda: self._edit(radio="24ghz"),
+            "radio policy dot11 5ghz": lambda: self._edit(radio="5ghz"),
+            "no radio policy dot11": lambda: self._edit(radio=""),
             "security ft": lambda: self._secure(fast_transition="enabled"),
             "security ft adaptive": lambda: self._secure(fast_transition="adaptive"),
             "no security ft": lambda: self._secure(fast_transition=""),
@@ -90,7 +87,7 @@ class CiscoWlcShell(IosShell):
     def _wlan(self, name: str) -> str:
         if name not in self.config.wlans:
             raise Refused("% Incomplete command.\n")
-        return self._enter("config-wlan", name)
+        return self.enter("config-wlan", name)
 
     def _new_wlan(self, name: str, id: str, ssid: str) -> str:
         if not 1 <= int(id) <= WLAN_ID_MAX:
@@ -102,30 +99,23 @@ class CiscoWlcShell(IosShell):
             if other != name and wlan.id == int(id):
                 raise Refused(f"% Error: WLAN id {id} is in use by profile {other}\n")
         self.config.wlans.setdefault(name, Wlan(int(id), ssid))
-        return self._enter("config-wlan", name)
+        return self.enter("config-wlan", name)
 
     def _no_wlan(self, name: str) -> str:
-        if self.config.wlans.pop(name, None) is None:
-            raise Refused(f"% Error: WLAN profile {name} does not exist\n")
-        return ""
+        return drop(self.config.wlans, name, f"% Error: WLAN profile {name} does not exist\n")
 
     def _enable(self, enabled: bool) -> str:
-        self._subject_wlan().enabled = enabled
-        return ""
+        return put(self._subject_wlan(), enabled=enabled)
 
     def _edit(self, **fields: object) -> str:
         wlan = self._subject_wlan()
         if wlan.enabled:
             raise Refused(f"% Error: WLAN {self.subject} is enabled and cannot be changed, shut it down first\n")
-        for name, value in fields.items():
-            setattr(wlan, name, value)
-        return ""
+        return put(wlan, **fields)
 
     def _secure(self, **fields: object) -> str:
         self._edit()
-        for name, value in fields.items():
-            setattr(self._subject_wlan().security, name, value)
-        return ""
+        return put(self._subject_wlan().security, **fields)
 
     def _subject_wlan(self) -> Wlan:
         """Only on a lying device the WLAN of the mode may be missing; then the change goes nowhere."""
@@ -133,27 +123,20 @@ class CiscoWlcShell(IosShell):
 
     def _policy(self, name: str) -> str:
         self.config.policies.setdefault(name, Policy())
-        return self._enter("config-wireless-policy", name)
+        return self.enter("config-wireless-policy", name)
 
     def _no_policy(self, name: str) -> str:
-        if self.config.policies.pop(name, None) is None:
-            raise Refused(f"% Error: policy profile {name} does not exist\n")
-        return ""
+        return drop(self.config.policies, name, f"% Error: policy profile {name} does not exist\n")
 
     def _set_policy(self, **fields: object) -> str:
-        policy = self.config.policies.setdefault(self.subject, Policy())
-        for name, value in fields.items():
-            setattr(policy, name, value)
-        return ""
+        return put(self.config.policies.setdefault(self.subject, Policy()), **fields)
 
     def _tag(self, name: str) -> str:
         self.config.tags.setdefault(name, {})
-        return self._enter("config-policy-tag", name)
+        return self.enter("config-policy-tag", name)
 
     def _no_tag(self, name: str) -> str:
-        if self.config.tags.pop(name, None) is None:
-            raise Refused(f"% Error: policy tag {name} does not exist\n")
-        return ""
+        return drop(self.config.tags, name, f"% Error: policy tag {name} does not exist\n")
 
     def _map(self, name: str, policy: str) -> str:
         self.config.tags.setdefault(self.subject, {})[name] = policy
@@ -177,9 +160,9 @@ CISCO_IOSXE_WLC = Family(
     sys_object_id="1.3.6.1.4.1.9.1.2391",
     factory=factory,
     radiates=radiates,
-    boot=lambda saved: saved,
     shell=CiscoWlcShell,
     rows=rows,
     refusal=refusal,
+    losses=LOSSES,
     settle_s=0.2,
 )

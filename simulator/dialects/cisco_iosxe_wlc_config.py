@@ -1,13 +1,21 @@
 """The configuration of a Catalyst 9800: WLANs, policy profiles, policy tags, and what access points make of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from controller.core.wlan import DISASTER_SSID
+from simulator.dialects.command_line import abled, losing
 from simulator.dialects.family import Ground
+from simulator.faults import Fault
 from simulator.radio import Bss, Security
 
 RADIOS = ("802.11b", "802.11a")
 """Slot 0 and slot 1 of every access point."""
+
+RADIO_POLICIES = {"": "All", "24ghz": "802.11bg only", "5ghz": "802.11a only"}
+"""As `show wlan name` tells them: the last in Cisco's own test library (genieparser), the others after it."""
+
+_RADIOS_OF = {"": RADIOS, "24ghz": RADIOS[:1], "5ghz": RADIOS[1:]}
 
 
 @dataclass(slots=True)
@@ -39,6 +47,8 @@ class Wlan:
     security: WlanSecurity = field(default_factory=WlanSecurity)
     peer_blocking: str = "Disabled"
     broadcast: bool = True
+    radio: str = ""
+    """`radio policy dot11 24ghz`, `5ghz`; empty: all bands."""
 
 
 @dataclass(slots=True)
@@ -85,7 +95,7 @@ def _networks(config: Config, tag: str) -> Iterator[Bss]:
         wlan, policy = config.wlans.get(name), config.policies.get(policy_name)
         if wlan is None or policy is None or not (wlan.enabled and policy.enabled):
             continue
-        for radio in RADIOS:
+        for radio in _RADIOS_OF[wlan.radio]:
             yield Bss(
                 radio=radio,
                 ssid=wlan.ssid,
@@ -95,6 +105,31 @@ def _networks(config: Config, tag: str) -> Iterator[Bss]:
                 vlan=int(policy.vlan) if policy.vlan.isdecimal() else None,
                 visible=wlan.broadcast,
             )
+
+
+def _ours(config: Config) -> Mapping[str, Wlan]:
+    return {name: wlan for name, wlan in config.wlans.items() if wlan.ssid == DISASTER_SSID}
+
+
+def lose_group(config: Config) -> None:
+    for name in _ours(config):
+        config.tags[max(config.tags)].pop(name, None)
+
+
+def _our_policies(config: Config) -> Iterator[Policy]:
+    for tag in config.tags.values():
+        yield from (config.policies[tag[name]] for name in _ours(config) if tag.get(name) in config.policies)
+
+
+def _our_wlans(config: Config) -> Iterable[Wlan]:
+    return _ours(config).values()
+
+
+LOSSES = {
+    Fault.HALF: lose_group,
+    Fault.NO_ISOLATION: losing(_our_wlans, peer_blocking="Disabled"),
+    Fault.NO_VLAN: losing(_our_policies, vlan="default"),
+}
 
 
 def listing(config: Config) -> str:
@@ -139,29 +174,26 @@ def detail(name: str, wlan: Wlan, clients: int) -> str:
         "Description": "",
         "Network Name (SSID)": wlan.ssid,
         "Status": "Enabled" if wlan.enabled else "Disabled",
-        "Broadcast SSID": on_off(wlan.broadcast),
+        "Broadcast SSID": abled(wlan.broadcast),
         "Number of Active Clients": str(clients),
         "Peer-to-Peer Blocking Action": wlan.peer_blocking,
+        "Radio Policy": RADIO_POLICIES[wlan.radio],
         "802.1x authentication list name": security.authentication_list or "Disabled",
         "Security": None,
         "    802.11 Authentication": "Open System",
         "    Static WEP Keys": "Disabled",
-        "    Wi-Fi Protected Access (WPA/WPA2/WPA3)": on_off(security.wpa),
+        "    Wi-Fi Protected Access (WPA/WPA2/WPA3)": abled(security.wpa),
     }
     if security.wpa:
         pairs |= {
-            "        WPA (SSN IE)": on_off(security.wpa1),
-            "        WPA2 (RSN IE)": on_off(security.wpa2),
-            "            AES Cipher": on_off(security.aes),
+            "        WPA (SSN IE)": abled(security.wpa1),
+            "        WPA2 (RSN IE)": abled(security.wpa2),
+            "            AES Cipher": abled(security.aes),
             "        Auth Key Management": None,
-            "            802.1x": on_off(security.dot1x),
-            "            PSK": on_off(security.psk),
+            "            802.1x": abled(security.dot1x),
+            "            PSK": abled(security.psk),
         }
     pairs |= {"    FT Support": security.fast_transition.title() or "Disabled"}
-    pairs |= {"    Webauth": on_off(security.web_auth)}
+    pairs |= {"    Web Based Authentication": abled(security.web_auth)}
     lines = [label if value is None else f"{label:<47}: {value}" for label, value in pairs.items()]
     return "\n".join(lines) + "\n"
-
-
-def on_off(flag: bool) -> str:
-    return "Enabled" if flag else "Disabled"

@@ -5,18 +5,16 @@ from collections.abc import Iterator, Mapping
 from simulator.device import SimulatedDevice
 from simulator.dialects.airespace_mib import airespace_rows
 from simulator.dialects.cisco_iosxe_wlc_config import RADIOS, Config, detail
+from simulator.dialects.command_line import OnDevice
 from simulator.dialects.family import Refused
 from simulator.dialects.ios_grammar import Action
-from simulator.dialects.joined import ap_name, clients_of
+from simulator.dialects.joined import ap_name, clients_of, stations
 from simulator.mib import Row
 from simulator.radio import dotted
 
 
-class WlcShows:
+class WlcShows(OnDevice[Config]):
     """The `show` commands of one session."""
-
-    def __init__(self, device: SimulatedDevice) -> None:
-        self.device = device
 
     def commands(self) -> Mapping[str, Action]:
         return {
@@ -26,15 +24,10 @@ class WlcShows:
             "show wireless tag policy summary": self._tags,
             "show wireless tag policy detailed WORD": self._tag,
             "show wireless profile policy summary": self._policies,
+            "show wireless profile policy detailed WORD": self._policy,
             "show wireless client summary": self._clients,
             "show ap summary": self._aps,
         }
-
-    @property
-    def config(self) -> Config:
-        config = self.device.config
-        assert isinstance(config, Config)
-        return config
 
     def _wlans(self) -> str:
         wlans = sorted(self.config.wlans.items(), key=lambda item: item[1].id)
@@ -91,13 +84,20 @@ class WlcShows:
             lines.append(f"{name:<34}{'':<24}{'ENABLED' if policy.enabled else 'DISABLED'}")
         return "\n".join(lines) + "\n"
 
+    def _policy(self, name: str) -> str:
+        policy = self.config.policies.get(name)
+        if policy is None:
+            raise Refused(f"% Error: policy profile {name} does not exist\n")
+        status = "ENABLED" if policy.enabled else "DISABLED"
+        pairs = {"Policy Profile Name": name, "Description": "", "Status": status, "VLAN": policy.vlan}
+        return "\n" + "".join(f"{label:<36}: {value}\n" for label, value in pairs.items())
+
     def _clients(self) -> str:
         ids = {wlan.ssid: wlan.id for wlan in self.config.wlans.values()}
-        lines = []
-        for ap, networks in self.device.clients().items():
-            for bss, clients in networks.items():
-                row = f"{ap_name(ap):<34} WLAN {ids.get(bss.ssid, 0):<4} Run   {bss.radio}"
-                lines += [f"{dotted(mac)} {row}" for mac in clients]
+        lines = [
+            f"{dotted(mac)} {ap_name(ap):<34} WLAN {ids.get(bss.ssid, 0):<4} Run   {bss.radio}"
+            for ap, bss, mac in stations(self.device)
+        ]
         head = [f"Number of Clients: {len(lines)}", "", f"{'MAC Address':<14} {'AP Name':<34} Type ID   State Protocol"]
         return "\n".join([*head, "-" * 80, *lines]) + "\n"
 

@@ -1,28 +1,15 @@
-"""The configuration of an H3C or HPE fat access point: service templates, radio interfaces, VLANs, and its listing."""
+"""The configuration of an H3C or HPE fat access point: service templates on radio interfaces, and its listing."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from simulator.dialects.command_line import losing
+from simulator.dialects.comware_templates import Templates, everyday, listed, our_templates
 from simulator.dialects.family import Ground
-from simulator.radio import Bss, Security
+from simulator.faults import Fault
+from simulator.radio import Bss
 
 RADIOS = ("WLAN-Radio1/0/1", "WLAN-Radio1/0/2")
-
-
-@dataclass(slots=True)
-class Template:
-    """A `wlan service-template`. New ones are disabled, open, and in VLAN 1."""
-
-    ssid: str = ""
-    vlan: int = 1
-    akm: str = ""
-    cipher: str = ""
-    security_ie: str = ""
-    key: str = ""
-    hidden: bool = False
-    isolated: bool = False
-    portal: str = ""
-    enabled: bool = False
 
 
 @dataclass(slots=True)
@@ -34,28 +21,17 @@ class Radio:
 
 
 @dataclass(slots=True)
-class Config:
+class Config(Templates):
     """The running configuration, as far as it concerns the radios."""
 
-    hostname: str
     ap: str
-    vlans: set[int]
-    templates: dict[str, Template]
     radios: dict[str, Radio]
-
-    def template(self, name: str) -> Template:
-        """Names are not case-sensitive (H3C command reference, wlan service-template)."""
-        return self.templates.setdefault(name.lower(), Template())
 
 
 def factory(ground: Ground) -> Config:
-    ours = ground.everyday
-    everyday = Template(
-        ours.ssid, ours.vlan, akm="psk", cipher="ccmp", security_ie="rsn", key="$c$3$aGk2bQ==", enabled=True
-    )
     (ap,) = ground.groups
     radios = {name: Radio(["everyday"]) for name in RADIOS}
-    return Config(ground.hostname, ap, {1, ours.vlan}, {"everyday": everyday}, radios)
+    return Config(ground.hostname, {1, ground.everyday.vlan}, {"everyday": everyday(ground)}, ap, radios)
 
 
 def radiates(config: Config) -> Mapping[str, tuple[Bss, ...]]:
@@ -63,32 +39,28 @@ def radiates(config: Config) -> Mapping[str, tuple[Bss, ...]]:
 
 
 def _on_radio(config: Config, name: str) -> Iterator[Bss]:
-    radio = config.radios.get(name, Radio(shutdown=True))
+    radio = config.radios[name]
     for bound in [] if radio.shutdown else radio.templates:
-        template = config.templates.get(bound)
-        if template is None or not template.enabled or not template.ssid:
-            continue
-        yield Bss(
-            radio=name,
-            ssid=template.ssid,
-            security=Security.WPA2 if template.akm or template.cipher else Security.OPEN,
-            interface=name,
-            isolated=template.isolated,
-            vlan=template.vlan,
-            visible=not template.hidden,
-        )
+        if bound in config.templates:
+            yield from config.templates[bound].on_radio(name, name)
+
+
+def lose_radio(config: Config) -> None:
+    radio, ours = config.radios[RADIOS[1]], config.ours()
+    radio.templates = [name for name in radio.templates if name not in ours]
+
+
+LOSSES = {
+    Fault.HALF: lose_radio,
+    Fault.NO_ISOLATION: losing(our_templates, isolated=False),
+    Fault.NO_VLAN: losing(our_templates, vlan=1),
+}
 
 
 def listing(config: Config) -> str:
-    """`display current-configuration`: only what differs from the default, a `#` between the blocks."""
-    lines = ["#", " version 7.1.064, Release 2460P03", "#", f" sysname {config.hostname}"]
-    for vlan in sorted(config.vlans):
-        lines += ["#", f"vlan {vlan}"]
-    for name, template in config.templates.items():
-        lines += ["#", f"wlan service-template {name}", *_template_lines(template)]
-    for name in config.radios:
-        lines += interface_lines(config, name)
-    return "\n".join([*lines, "#", "return"]) + "\n"
+    """`display current-configuration`"""
+    bound = [line for name in config.radios for line in interface_lines(config, name)]
+    return "\n".join([*listed(config), *bound, "#", "return"]) + "\n"
 
 
 def interface_lines(config: Config, name: str) -> list[str]:
@@ -96,19 +68,3 @@ def interface_lines(config: Config, name: str) -> list[str]:
     radio = config.radios[name]
     bound = [f" service-template {template}" for template in radio.templates]
     return ["#", f"interface {name}", *bound, *([" shutdown"] if radio.shutdown else [])]
-
-
-def _template_lines(template: Template) -> Iterator[str]:
-    said: dict[str, object] = {
-        f"ssid {template.ssid}": template.ssid,
-        f"vlan {template.vlan}": template.vlan != 1,
-        "beacon ssid-hide": template.hidden,
-        f"akm mode {template.akm}": template.akm,
-        f"preshared-key pass-phrase cipher {template.key}": template.key,
-        f"cipher-suite {template.cipher}": template.cipher,
-        f"security-ie {template.security_ie}": template.security_ie,
-        "user-isolation enable": template.isolated,
-        f"portal enable method {template.portal}": template.portal,
-        "service-template enable": template.enabled,
-    }
-    return (f" {line}" for line, holds in said.items() if holds)

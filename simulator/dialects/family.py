@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+from simulator.faults import Fault
 from simulator.mib import Row
 from simulator.radio import Bss
 
@@ -30,6 +31,10 @@ class Shell(Protocol):
     @property
     def page_lines(self) -> int | None:
         """Lines per page of long answers; None: no paging."""
+
+    @property
+    def keys(self) -> str:
+        """Keys that do something at once, without Enter; the shell gets each as a line."""
 
     @property
     def closed(self) -> bool:
@@ -71,21 +76,28 @@ class Family(Generic[C]):
     """The configuration that the installer left behind."""
     radiates: Callable[[C], Mapping[str, tuple[Bss, ...]]]
     """Access point -> networks the configuration asks its radios for."""
-    boot: Callable[[C], C]
-    """The running configuration after a restart, from what was saved."""
     shell: Callable[["SimulatedDevice"], Shell]
     """A new session, logged in with every right."""
     rows: Callable[["SimulatedDevice", float], Iterator[Row]]
     """The family's own SNMP objects, as of now."""
     refusal: Callable[[str], str]
     """The family's words for refusing this command line."""
+    losses: Mapping[Fault, Callable[[C], None]]
+    """What each of simulator.faults.LOSSES takes away from the disaster network in a configuration, if it is there."""
+    catch_up: Callable[["SimulatedDevice"], None] = lambda _device: None
+    """Carries out what the device was told to do by itself and is due by now."""
+    boot: Callable[[C], C] = lambda saved: saved
+    """The running configuration after a restart, from what was saved."""
     saves_itself: bool = False
     """True: every change survives a restart without a save command."""
     settle_s: float = 0.0
     banner: str = ""
     more: str = " --More-- "
-    """What stands at the end of a page of a long answer."""
+    """What stands at the end of a page of a long answer; empty: the family never pages."""
     login: tuple[str, str] | None = None
     """Questions for user name and password inside the session, asked although SSH has let the user in already."""
     grouped: bool = True
     """Controllers: False when all access points are always switched together."""
+
+    def can_have(self, fault: Fault) -> bool:
+        return fault is not Fault.PAGER or bool(self.more)

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 from simulator.device import SimulatedDevice
-from simulator.dialects.family import Family, Refused
+from simulator.dialects.command_line import put
+from simulator.dialects.family import Family
 from simulator.dialects.huawei_ac_config import (
+    LOSSES,
     RADIOS,
     Config,
     SecurityProfile,
@@ -33,7 +35,7 @@ Table = Callable[[], MutableMapping[str, Any]]
 """Where the profiles of one kind are now; a restart puts another configuration in place."""
 
 
-class VrpShell(ViewShell):
+class VrpShell(ViewShell[Config]):
     """One session."""
 
     mark = "Error: "
@@ -47,13 +49,7 @@ class VrpShell(ViewShell):
     def __init__(self, device: SimulatedDevice) -> None:
         super().__init__(device)
         words = "Warning: The initial password poses security risks.\nChange now? [Y/N]:"
-        self.question = Question(words, yes=self._leave, no=lambda: "", changes=False)
-
-    @property
-    def config(self) -> Config:
-        config = self.device.config
-        assert isinstance(config, Config)
-        return config
+        self.question = Question(words, yes=self.leave, no=lambda: "", changes=False)
 
     def system_words(self) -> str:
         return "Enter system view, return user view with Ctrl+Z.\n"
@@ -132,25 +128,18 @@ class VrpShell(ViewShell):
 
     def _isolate(self, how: str) -> str:
         if how and how not in ISOLATION:
-            raise self._wrong("user-isolate ")
+            raise self.wrong("user-isolate ")
         self.config.isolation[self.subject] = how
         return ""
 
     def _secure(self, policy: str) -> str:
-        self.config.security.setdefault(self.subject, SecurityProfile()).policy = policy
-        return ""
+        return put(self.config.security.setdefault(self.subject, SecurityProfile()), policy=policy)
 
     def _set_ssid(self, **values: object) -> str:
-        profile = self.config.ssids.setdefault(self.subject, SsidProfile())
-        for name, value in values.items():
-            setattr(profile, name, value)
-        return ""
+        return put(self.config.ssids.setdefault(self.subject, SsidProfile()), **values)
 
     def _set_vap(self, **values: object) -> str:
-        profile = self.config.vaps.setdefault(self.subject, VapProfile())
-        for name, value in values.items():
-            setattr(profile, name, value)
-        return ""
+        return put(self.config.vaps.setdefault(self.subject, VapProfile()), **values)
 
     def _refer(self, known: Mapping[str, object], name: str, **values: object) -> str:
         if name not in known:
@@ -159,12 +148,8 @@ class VrpShell(ViewShell):
 
     def _vlan(self, number: str) -> str:
         if not 1 <= int(number) <= VLAN_MAX:
-            raise self._wrong("service-vlan vlan-id ")
+            raise self.wrong("service-vlan vlan-id ")
         return self._set_vap(vlan=int(number))
-
-    def _wrong(self, before: str) -> Refused:
-        column = len(self.prompt) + len(before)
-        return Refused(f"{' ' * column}^\nError: Wrong parameter found at '^' position.\n")
 
     def _group(self, name: str) -> str:
         self.config.groups.setdefault(name, {})
@@ -182,7 +167,7 @@ class VrpShell(ViewShell):
         if name not in self.config.vaps:
             raise self.refused("The VAP profile does not exist.")
         if not 1 <= int(id) <= WLAN_ID_MAX:
-            raise self._wrong(f"vap-profile {name} wlan ")
+            raise self.wrong(f"vap-profile {name} wlan ")
         bound = self._bound()
         for one in self._radios(radio):
             if bound.get((one, int(id)), name) != name:
@@ -212,10 +197,10 @@ HUAWEI_AC = Family(
     sys_object_id="1.3.6.1.4.1.2011.2.240",
     factory=factory,
     radiates=radiates,
-    boot=lambda saved: saved,
     shell=VrpShell,
     rows=rows,
     refusal=refusal,
+    losses=LOSSES,
     settle_s=0.2,
     more="  ---- More ----",
 )

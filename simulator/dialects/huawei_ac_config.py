@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from controller.core.wlan import DISASTER_SSID
+from simulator.dialects.command_line import losing
 from simulator.dialects.family import Ground
+from simulator.faults import Fault
 from simulator.radio import Bss, Security
 
 RADIOS = ("0", "1")
@@ -100,6 +103,25 @@ def _networks(config: Config, group: str) -> Iterator[Bss]:
             vlan=vap.vlan,
             visible=not shown.hidden,
         )
+
+
+def _ours(config: Config) -> list[VapProfile]:
+    return [vap for vap in config.vaps.values() if config.ssids.get(vap.ssid, SsidProfile()).ssid == DISASTER_SSID]
+
+
+def lose_group(config: Config) -> None:
+    ours, last = _ours(config), config.groups[max(config.groups)]
+    for place, name in list(last.items()):
+        if config.vaps.get(name) in ours:
+            del last[place]
+
+
+def lose_isolation(config: Config) -> None:
+    for vap in _ours(config):
+        config.isolation[vap.traffic] = ""
+
+
+LOSSES = {Fault.HALF: lose_group, Fault.NO_ISOLATION: lose_isolation, Fault.NO_VLAN: losing(_ours, vlan=1)}
 
 
 def listing(config: Config) -> str:

@@ -3,24 +3,30 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from simulator.device import SimulatedDevice
+from simulator.dialects.command_line import OnDevice
 from simulator.dialects.family import Refused
 from simulator.dialects.huawei_ac_config import Config, SsidProfile
 from simulator.dialects.ios_grammar import Action
-from simulator.dialects.joined import ap_name
+from simulator.dialects.joined import ap_name, stations
 from simulator.mib import Row, gauge, number, oid, text
 from simulator.radio import Bss, dotted, octets
 
 RULE = "-" * 78
 
+USER_INTERFACES = """\
+  Idx  Type     Tx/Rx      Modem Privi ActualPrivi Auth  Int
+  0    CON 0    9600       -     15    -           P     -
++ 129  VTY 0               -     15    15          A     -
+  130  VTY 1               -     15    -           A     -
+"""
+"""Our session is the one with a plus; it has every right."""
+
 Vap = tuple[int, str, Bss, str, int]
 """One network on one radio: number and name of the access point, network, BSSID, clients."""
 
 
-class VrpDisplays:
+class VrpDisplays(OnDevice[Config]):
     """The `display` commands of one session."""
-
-    def __init__(self, device: SimulatedDevice) -> None:
-        self.device = device
 
     def commands(self) -> Mapping[str, Action]:
         return {
@@ -28,17 +34,12 @@ class VrpDisplays:
             "display vap ssid WORD": lambda ssid: self._vaps(vap for vap in self._on_air() if vap[2].ssid == ssid),
             "display vap ap-group WORD": self._vaps_of_group,
             "display vap-profile all": self._vap_profiles,
-            "display station all": lambda: self._stations(""),
+            "display station all": lambda: self._stations(None),
             "display station ssid WORD": self._stations,
             "display ap all": self._aps,
+            "display user-interface": lambda: USER_INTERFACES,
             "display version": lambda: f"{self.device.family.sys_descr}\n",
         }
-
-    @property
-    def config(self) -> Config:
-        config = self.device.config
-        assert isinstance(config, Config)
-        return config
 
     def _on_air(self, group: str | None = None) -> Iterator[Vap]:
         for number_, (ap, radios) in enumerate(self.device.radios.items()):
@@ -83,13 +84,11 @@ class VrpDisplays:
     def _references(self, name: str) -> int:
         return sum(name in vaps.values() for vaps in self.config.groups.values())
 
-    def _stations(self, ssid: str) -> str:
-        lines = []
-        for ap, networks in self.device.clients().items():
-            for bss, clients in networks.items():
-                if not ssid or bss.ssid == ssid:
-                    row = f"{ap_name(ap):<14} {bss.radio}/1    {bss.vlan:<5} {bss.ssid}"
-                    lines += [f"{dashes(mac).lower()} {row}" for mac in clients]
+    def _stations(self, ssid: str | None) -> str:
+        lines = [
+            f"{dashes(mac).lower()} {ap_name(ap):<14} {bss.radio}/1    {bss.vlan:<5} {bss.ssid}"
+            for ap, bss, mac in stations(self.device, ssid)
+        ]
         head = "STA MAC        AP name        Rf/WLAN VLAN SSID"
         return "\n".join([RULE, head, RULE, *lines, RULE, f"Total: {len(lines)}"]) + "\n"
 

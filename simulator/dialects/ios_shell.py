@@ -3,51 +3,49 @@
 from collections.abc import Mapping
 
 from simulator.device import SimulatedDevice
-from simulator.dialects.family import Refused
+from simulator.dialects.command_line import ModalCommandLine
+from simulator.dialects.family import C, Refused
 from simulator.dialects.ios_grammar import Action, Rule, rules, understand
 
 USER, PRIVILEGED, CONFIG = "user", "exec", "config"
 
-PAGE_LINES = 24
-"""The default of `terminal length`."""
+CONFIGURING = "Enter configuration commands, one per line.  End with CNTL/Z.\n"
 
 HOSTNAME_IN_CONFIG_MAX = 20
 """In configuration modes IOS cuts the host name of the prompt to 20 letters."""
 
 
-class IosShell:
+class IosShell(ModalCommandLine[C]):
     """One session. The families add their modes (`config-if`, `config-wlan`) and commands through `modes`."""
 
     def __init__(self, device: SimulatedDevice) -> None:
-        self.device = device
+        super().__init__(device)
         self.mode = PRIVILEGED
-        self.subject = ""
-        """What the mode is about: the interface, SSID, WLAN, profile or tag."""
-        self.page_lines: int | None = PAGE_LINES
-        self.closed = False
         always: dict[str, Action] = {"exit": self._exit}
         execs: dict[str, Action] = {
             **always,
-            "logout": self._logout,
-            "terminal length NUMBER": self._length,
+            "logout": self.leave,
+            "terminal length NUMBER": lambda lines: self.page(int(lines) or None),
             "terminal width NUMBER": lambda _: "",
             "show version": self._version,
+            "show privilege": lambda: f"Current privilege level is {1 if self.mode == USER else 15}\n",
+            "show terminal": self._terminal,
+            "show terminal | include WORD": self._terminal,
         }
         privileges: dict[str, Action] = {
             **execs,
-            "disable": lambda: self._enter(USER),
-            "configure terminal": self._configure,
+            "disable": lambda: self.enter(USER),
+            "configure terminal": lambda: self.enter(CONFIG, "", CONFIGURING),
             "show running-config": lambda: self.configuration(self.device.config),
             "show startup-config": lambda: self.configuration(self.device.saved),
-            "write memory": self._write,
-            "write": self._write,
+            **dict.fromkeys(("write memory", "write"), lambda: self.write("Building configuration...\n[OK]\n")),
         }
         self._rules: dict[str, tuple[Rule, ...]] = {
-            USER: rules({**execs, "enable": lambda: self._enter(PRIVILEGED)}),
+            USER: rules({**execs, "enable": lambda: self.enter(PRIVILEGED)}),
             PRIVILEGED: rules({**privileges, **self.shows()}),
         }
         for mode, table in self.modes().items():
-            self._rules[mode] = rules({**table, **always, "end": self._end})
+            self._rules[mode] = rules({**table, **always, "end": lambda: self.enter(PRIVILEGED)})
 
     def shows(self) -> Mapping[str, Action]:
         """The family's own commands outside configuration mode."""
@@ -57,7 +55,7 @@ class IosShell:
         """Configuration mode -> its commands. `config` must be one of them."""
         raise NotImplementedError
 
-    def configuration(self, config: object) -> str:
+    def configuration(self, config: C) -> str:
         """The text of `show running-config`."""
         raise NotImplementedError
 
@@ -90,36 +88,17 @@ class IosShell:
                 understood = understand(line, self._rules[CONFIG], 0)
             except Refused:
                 raise refused from None
-        self._enter(CONFIG)
+        self.enter(CONFIG)
         return understood
-
-    def _enter(self, mode: str, subject: str = "") -> str:
-        self.mode, self.subject = mode, subject
-        return ""
-
-    def _configure(self) -> str:
-        self._enter(CONFIG)
-        return "Enter configuration commands, one per line.  End with CNTL/Z.\n"
-
-    def _end(self) -> str:
-        return self._enter(PRIVILEGED)
 
     def _exit(self) -> str:
         if self.mode in (USER, PRIVILEGED):
-            return self._logout()
-        return self._enter(PRIVILEGED if self.mode == CONFIG else CONFIG)
+            return self.leave()
+        return self.enter(PRIVILEGED if self.mode == CONFIG else CONFIG)
 
-    def _logout(self) -> str:
-        self.closed = True
-        return ""
-
-    def _length(self, lines: str) -> str:
-        self.page_lines = int(lines) or None
-        return ""
-
-    def _write(self) -> str:
-        self.device.save()
-        return "Building configuration...\n[OK]\n"
+    def _terminal(self, words: str = "") -> str:
+        lines = ['Line 2, Location: "", Type: "vt100"', f"Length: {self.page_lines or 0} lines, Width: 511 columns"]
+        return "".join(f"{line}\n" for line in [*lines, "Status: PSI Enabled, Ready, Active"] if words in line)
 
     def _version(self) -> str:
         hours, minutes = divmod(int(self.device.uptime_s) // 60, 60)

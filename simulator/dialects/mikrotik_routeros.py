@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from simulator.device import SimulatedDevice
+from simulator.dialects.command_line import CommandLine
 from simulator.dialects.family import Family
-from simulator.dialects.routeros_config import Config, after_restart, factory, radiates
+from simulator.dialects.joined import stations
+from simulator.dialects.routeros_config import LOSSES, Config, after_restart, factory, radiates
 from simulator.dialects.routeros_script import Script
 from simulator.dialects.routeros_syntax import parse
 from simulator.mib import Row, gauge, host_resources, oid, text
@@ -13,34 +16,97 @@ from simulator.radio import colons
 
 _CHANGING = re.compile(r"\b(add|set|remove|enable|disable)\b")
 
+CTRL_X = "\x18"
 
-class RouterOsShell:
+
+@dataclass(frozen=True, slots=True)
+class SafeMode:
+    """What RouterOS says of its safe mode, which differs between releases (measured by the makers of tik4net)."""
+
+    taken: str
+    released: str
+    question: str
+    """Put to whoever asks for it while another session has it."""
+
+
+SAFE_MODE = SafeMode(
+    taken="Taking Safe Mode session... Success!\n",
+    released="Releasing Safe Mode... Success!\n",
+    question="Safe Mode is taken by current user in another session.\nUnroll, release or abort [u/r]? ",
+)
+"""RouterOS 7.24.4."""
+
+SAFE_MODE_6 = SafeMode(
+    taken="[Safe Mode taken]\n",
+    released="[Safe Mode released]\n",
+    question="Hijacking Safe Mode from someone - unroll/release/don't take it [u/r/d]: ",
+)
+"""RouterOS 6.49.13."""
+
+
+class RouterOsShell(CommandLine[Config]):
     """One session."""
 
-    page_lines: int | None = None
+    page_lines = None
+    safe_mode = SAFE_MODE
 
     def __init__(self, device: SimulatedDevice) -> None:
-        self.device = device
-        self.closed = False
+        super().__init__(device)
+        self._is_asked = False
 
     @property
     def prompt(self) -> str:
-        return f"[hinan@{self.device.hostname}] > "
+        if self._is_asked:
+            return self.safe_mode.question
+        return f"[hinan@{self.device.hostname}] {'<SAFE> ' if self._is_safe else '> '}"
+
+    @property
+    def keys(self) -> str:  # type: ignore[override]
+        return "urd" if self._is_asked else CTRL_X
+
+    @property
+    def _is_safe(self) -> bool:
+        return self.device.safeguard is not None and self.device.safeguard[0] is self
 
     def changes(self, line: str) -> bool:
         return _CHANGING.search(line) is not None
 
+    def _toggle(self) -> str:
+        """Ctrl-X takes safe mode and releases it."""
+        if self._is_safe:
+            self.device.safeguard = None
+            return f"\n{self.safe_mode.released}"
+        if self.device.safeguard is not None:
+            self._is_asked = True
+            return "\n"
+        self.device.watch_over(self)
+        return f"\n{self.safe_mode.taken}"
+
+    def _answered(self, key: str) -> str:
+        """`u` takes the other session's changes back, `r` keeps them, and both take its safe mode; `d` leaves it."""
+        if not key:
+            return ""
+        self._is_asked = False
+        if key == "d" or self.device.safeguard is None:
+            return "Action aborted.\n"
+        if key == "u":
+            self.device.ended(self.device.safeguard[0])
+        self.device.watch_over(self)
+        return f"\n{self.safe_mode.taken}"
+
     def execute(self, line: str) -> str:
+        if self._is_asked:
+            return self._answered(line)
+        if line == CTRL_X:
+            return self._toggle()
         if not line.strip():
             return ""
-        config = self.device.config
-        assert isinstance(config, Config)
-        script = Script(config, self._page)
+        script = Script(self.config, self._shown)
         answer = script.run(parse(line.strip()))
         self.closed = script.closes
         return answer
 
-    def _page(self, menu: str) -> str | None:
+    def _shown(self, menu: str) -> str | None:
         if menu == f"{self.device.config.package.interfaces}/registration-table":
             return self._registrations()
         match menu:
@@ -53,9 +119,7 @@ class RouterOsShell:
 
     def _registrations(self) -> str:
         lines = ["Columns: INTERFACE, SSID, MAC-ADDRESS"]
-        for networks in self.device.clients().values():
-            for bss, clients in networks.items():
-                lines += [f"{bss.interface:<16} {bss.ssid:<32} {colons(mac).upper()}" for mac in clients]
+        lines += [f"{bss.interface:<16} {bss.ssid:<32} {colons(mac).upper()}" for _, bss, mac in stations(self.device)]
         return "\n".join(lines)
 
 
@@ -92,7 +156,9 @@ MIKROTIK_ROUTEROS = Family(
     shell=RouterOsShell,
     rows=rows,
     refusal=refusal,
+    losses=LOSSES,
     saves_itself=True,
     settle_s=0.1,
+    more="",
     banner="\n\n  MikroTik RouterOS 7.16.1 (c) 1999-2024       https://www.mikrotik.com/\n\nPress F1 for help\n\n",
 )

@@ -1,11 +1,13 @@
 """A MikroTik access point with the older package `wireless`: the same console as with `wifi`, other menus."""
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
+from controller.core.wlan import DISASTER_SSID
 from simulator.dialects.family import Family, Ground
-from simulator.dialects.mikrotik_routeros import RouterOsShell, refusal, rows
+from simulator.dialects.mikrotik_routeros import SAFE_MODE_6, RouterOsShell, refusal, rows
 from simulator.dialects.routeros_config import Config, Item, Package
+from simulator.faults import Fault
 from simulator.radio import Bss, Security
 
 RADIOS = ("wlan1", "wlan2")
@@ -63,6 +65,22 @@ def radiates(config: Config) -> Mapping[str, tuple[Bss, ...]]:
     return {config.ap: tuple(_networks(config))}
 
 
+def _lose(name: str, value: str, radios: Collection[str] = RADIOS) -> Callable[[Config], None]:
+    def lose(config: Config) -> None:
+        for item in config.menus[WIRELESS].values():
+            if item.get("ssid") == DISASTER_SSID and item.get("master-interface") in radios:
+                item[name] = value
+
+    return lose
+
+
+LOSSES = {
+    Fault.HALF: _lose("disabled", "yes", RADIOS[1:]),
+    Fault.NO_ISOLATION: _lose("default-forwarding", "yes"),
+    Fault.NO_VLAN: _lose("vlan-mode", "no-tag"),
+}
+
+
 def _networks(config: Config) -> Iterator[Bss]:
     for item in config.menus[WIRELESS].values():
         master = item.get("master-interface", item["name"])
@@ -91,6 +109,12 @@ def _vlan(config: Config, item: Item) -> int | None:
     return int(config.value(WIRELESS, item, "vlan-id")) if bridged and tagged else None
 
 
+class RouterOs6Shell(RouterOsShell):
+    """One session."""
+
+    safe_mode = SAFE_MODE_6
+
+
 MIKROTIK_WIRELESS = Family(
     name="mikrotik_wireless",
     sys_descr="RouterOS RBwAPG-5HacD2HnD",
@@ -98,10 +122,12 @@ MIKROTIK_WIRELESS = Family(
     factory=factory,
     radiates=radiates,
     boot=copy.deepcopy,
-    shell=RouterOsShell,
+    shell=RouterOs6Shell,
     rows=rows,
     refusal=refusal,
+    losses=LOSSES,
     saves_itself=True,
     settle_s=0.1,
+    more="",
     banner="\n\n  MikroTik RouterOS 6.49.17 (c) 1999-2024       https://www.mikrotik.com/\n\n",
 )

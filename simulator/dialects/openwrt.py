@@ -1,28 +1,39 @@
 """The command line of an OpenWrt access point: a small ash with `uci`, `wifi`, `iwinfo` and `ubus`."""
 
+import contextlib
 import json
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 
 from simulator.device import SimulatedDevice
+from simulator.dialects.command_line import CommandLine
 from simulator.dialects.family import Family, Refused
+from simulator.dialects.joined import clients_of
 from simulator.dialects.openwrt_commands import uci
-from simulator.dialects.openwrt_uci import RADIOS, Config, after_restart, factory, radiates
+from simulator.dialects.openwrt_files import cp, rm, start_stop_daemon
+from simulator.dialects.openwrt_uci import LOSSES, RADIOS, Config, after_restart, factory, radiates
 from simulator.mib import Row, host_resources, oid, text
 from simulator.radio import Bss, Security, colons
 
-_CHANGING = re.compile(r"\buci (?:-\S+ )*(set|add|add_list|del_list|delete|commit|revert)\b|\bwifi\b")
+UMASK = 0o022
+
+Words = list["str | Words"]
+"""A command line; what stands in brackets is a list of its own."""
+
+_CHANGING = re.compile(
+    r"^(?!start-stop-daemon).*(?:\buci (?:-\S+ )*(set|add|add_list|del_list|delete|commit|revert)\b|\bwifi\b)"
+)
 
 
-class OpenWrtShell:
+class OpenWrtShell(CommandLine[Config]):
     """One session."""
 
-    page_lines: int | None = None
+    page_lines = None
 
     def __init__(self, device: SimulatedDevice) -> None:
-        self.device = device
-        self.closed = False
+        super().__init__(device)
+        self._umask = UMASK
         self._programs: Mapping[str, Callable[[list[str]], str]] = {
             "uci": lambda arguments: uci(self.config, arguments),
             "wifi": self._wifi,
@@ -31,16 +42,15 @@ class OpenWrtShell:
             "echo": lambda arguments: " ".join(arguments) + "\n",
             "hostname": lambda _: f"{device.hostname}\n",
             "uptime": lambda _: f" up {int(device.uptime_s) // 60} min,  load average: 0.08, 0.04, 0.01\n",
+            "id": lambda arguments: "0\n" if arguments == ["-u"] else "uid=0(root) gid=0(root)\n",
+            "cp": lambda arguments: cp(self.config, arguments, self._umask),
+            "rm": lambda arguments: rm(self.config, arguments),
+            "umask": self._set_umask,
+            "start-stop-daemon": lambda arguments: start_stop_daemon(self.config, arguments, device.clock()),
             "true": lambda _: "",
             ":": lambda _: "",
-            "exit": self._exit,
+            "exit": lambda _: self.leave(),
         }
-
-    @property
-    def config(self) -> Config:
-        config = self.device.config
-        assert isinstance(config, Config)
-        return config
 
     @property
     def prompt(self) -> str:
@@ -50,14 +60,21 @@ class OpenWrtShell:
         return _CHANGING.search(line) is not None
 
     def execute(self, line: str) -> str:
-        """`a; b` runs both, `a && b` only while they succeed. Raises Refused when the last one failed."""
+        """Raises Refused when the last command failed."""
         try:
-            lexer = shlex.shlex(line, posix=True, punctuation_chars=";&|")
+            lexer = shlex.shlex(line, posix=True, punctuation_chars=";&|()")
             lexer.whitespace_split = True
-            words = list(lexer)
+            words = _grouped(iter(lexer))
         except ValueError:
             raise Refused("-ash: syntax error: unterminated quoted string") from None
-        printed, failed, command, before = "", False, [], ";"
+        printed, failed = self._run(words)
+        if failed:
+            raise Refused(printed)
+        return printed
+
+    def _run(self, words: Words) -> tuple[str, bool]:
+        """`a; b` runs both, `a && b` only while they succeed. What is printed, and whether the last one failed."""
+        printed, failed, command, before = "", False, Words(), ";"
         for word in [*words, ";"]:
             if word not in (";", "&&", "||"):
                 command.append(word)
@@ -65,13 +82,21 @@ class OpenWrtShell:
             if command and not (before == "&&" and failed) and not (before == "||" and not failed):
                 answer, failed = self._program(command)
                 printed += answer
-            command, before = [], word
-        if failed:
-            raise Refused(printed)
-        return printed
+            command, before = [], str(word)
+        return printed, failed
 
-    def _program(self, command: list[str]) -> tuple[str, bool]:
-        name, *arguments = command
+    def _program(self, command: Words) -> tuple[str, bool]:
+        heard = [word for word in command if word != "2>/dev/null"]
+        printed, failed = self._printed(heard)
+        return ("" if failed and heard != command else printed), failed
+
+    def _printed(self, command: Words) -> tuple[str, bool]:
+        if isinstance(command[0], list):
+            umask = self._umask
+            printed = self._run(command[0])
+            self._umask = umask
+            return printed
+        name, *arguments = map(str, command)
         if name not in self._programs:
             return f"-ash: {name}: not found\n", True
         try:
@@ -79,8 +104,8 @@ class OpenWrtShell:
         except Refused as refused:
             return (f"{refused.words}\n" if refused.words else ""), True
 
-    def _exit(self, _: list[str]) -> str:
-        self.closed = True
+    def _set_umask(self, arguments: list[str]) -> str:
+        self._umask = int(arguments[0], 8)
         return ""
 
     def _wifi(self, arguments: list[str]) -> str:
@@ -148,6 +173,26 @@ class OpenWrtShell:
         }
 
 
+def _grouped(words: Iterator[str]) -> Words:
+    grouped: Words = []
+    for word in words:
+        if word == ")":
+            break
+        grouped.append(_grouped(words) if word == "(" else word)
+    return grouped
+
+
+def catch_up(device: SimulatedDevice) -> None:
+    """A timer whose time has come carries its script out, whoever is logged in."""
+    timer = device.config.timer
+    if device.alive and timer is not None and device.clock() >= timer.due_s:
+        device.config.timer = None
+        with contextlib.suppress(Refused):
+            OpenWrtShell(device).execute(timer.script)
+        device.save()
+        device.follow()
+
+
 def _station(bss: Bss, mac: str) -> str:
     five = bss.radio.endswith("1")
     channel = "36 (5.180 GHz)  HT Mode: HE80" if five else "1 (2.412 GHz)  HT Mode: HE20"
@@ -170,7 +215,7 @@ CLIENTS = (*oid("1.3.6.1.4.1.8072.1.3.2.3.1.1"), 12, *b"clients-wlan")
 
 
 def rows(device: SimulatedDevice, _now: float) -> Iterator[Row]:
-    joined = sum(len(clients) for networks in device.clients().values() for clients in networks.values())
+    joined = clients_of(device)
     yield text(CLIENTS, str(joined))
     yield from host_resources("Physical memory", 249_000, 98_000 + 350 * joined, min(95, 4 + joined))
 
@@ -190,7 +235,10 @@ OPENWRT = Family(
     shell=OpenWrtShell,
     rows=rows,
     refusal=refusal,
+    losses=LOSSES,
+    catch_up=catch_up,
     saves_itself=True,  # what is committed; boot drops what is only staged
     settle_s=0.3,
+    more="",
     banner="\n\nBusyBox v1.36.1 built-in shell (ash)\n\n OpenWrt 23.05.5, r24106-10cf5c4b5b\n",
 )

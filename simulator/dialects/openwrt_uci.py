@@ -4,7 +4,9 @@ import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from controller.core.wlan import DISASTER_SSID
 from simulator.dialects.family import Ground, Refused
+from simulator.faults import Fault
 from simulator.radio import Bss, Security
 
 RADIOS = ("radio0", "radio1")
@@ -24,6 +26,23 @@ class Section:
 Package = dict[str, Section]
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file in /var/run, which is gone after a restart: a copy of a package, or the number of a process."""
+
+    content: Package
+    mode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A process in the background that waits, and then carries out a script."""
+
+    due_s: float
+    """By the town's clock."""
+    script: str
+
+
 @dataclass(slots=True)
 class Config:
     """`committed` is /etc/config, `staged` the view with what is not committed yet, `reloaded` what the radios got."""
@@ -33,6 +52,8 @@ class Config:
     committed: dict[str, Package]
     staged: dict[str, Package]
     reloaded: Package
+    files: dict[str, File] = field(default_factory=dict)
+    timer: Timer | None = None
 
     def package(self, name: str) -> Package:
         if name not in self.staged:
@@ -80,8 +101,8 @@ def factory(ground: Ground) -> Config:
 
 
 def after_restart(saved: Config) -> Config:
-    """What was staged lies in /tmp and is gone; the radios start with /etc/config."""
-    saved.staged = copy.deepcopy(saved.committed)
+    """What was staged lies in /tmp and is gone, as is /var/run; the radios start with /etc/config."""
+    saved.staged, saved.files, saved.timer = copy.deepcopy(saved.committed), {}, None
     saved.reload()
     return saved
 
@@ -115,6 +136,30 @@ def _networks(config: Config) -> Iterator[Bss]:
             vlan=int(vlan) if vlan.isdecimal() else None,
             visible=text(section, "hidden") != "1",
         )
+
+
+def _ours(config: Config) -> Iterator[Section]:
+    for package in (config.staged["wireless"], config.committed["wireless"], config.reloaded):
+        yield from (section for section in package.values() if text(section, "ssid") == DISASTER_SSID)
+
+
+def lose_radio(config: Config) -> None:
+    for section in _ours(config):
+        if text(section, "device") == RADIOS[1]:
+            section.options["disabled"] = "1"
+
+
+def lose_isolation(config: Config) -> None:
+    for section in _ours(config):
+        section.options.pop("isolate", None)
+
+
+def lose_vlan(config: Config) -> None:
+    for section in _ours(config):
+        section.options["network"] = "lan"
+
+
+LOSSES = {Fault.HALF: lose_radio, Fault.NO_ISOLATION: lose_isolation, Fault.NO_VLAN: lose_vlan}
 
 
 def text(section: Section, option: str) -> str:

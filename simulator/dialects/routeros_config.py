@@ -4,7 +4,9 @@ import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from controller.core.wlan import DISASTER_SSID
 from simulator.dialects.family import Ground, Refused
+from simulator.faults import Fault
 from simulator.radio import Bss, Security
 
 RADIOS = ("wifi1", "wifi2")
@@ -128,6 +130,28 @@ def factory(ground: Ground) -> Config:
         }
         config.add(WIFI, {"name": radio, "disabled": "no", **everyday})
     return config
+
+
+def lose_radio(config: Config) -> None:
+    for item in config.menus[WIFI].values():
+        if (
+            config.value(WIFI, item, "configuration.ssid") == DISASTER_SSID
+            and item.get("master-interface") == RADIOS[1]
+        ):
+            item["disabled"] = "yes"
+
+
+def lose_isolation(config: Config) -> None:
+    for item in config.menus[DATAPATH].values():  # the town's own networks refer to none
+        item.pop("client-isolation", None)
+
+
+def lose_vlan(config: Config) -> None:
+    for item in config.menus[DATAPATH].values():
+        item.pop("vlan-id", None)
+
+
+LOSSES = {Fault.HALF: lose_radio, Fault.NO_ISOLATION: lose_isolation, Fault.NO_VLAN: lose_vlan}
 
 
 def radiates(config: Config) -> Mapping[str, tuple[Bss, ...]]:

@@ -5,11 +5,12 @@ import copy
 from collections.abc import Iterator, Mapping
 
 from simulator.device import SimulatedDevice
+from simulator.dialects.command_line import ModalCommandLine, drop, put
 from simulator.dialects.family import Family, Refused
 from simulator.dialects.ios_grammar import Action
-from simulator.dialects.joined import ap_name
+from simulator.dialects.joined import ap_name, clients_of
 from simulator.dialects.quoted_words import obeyed
-from simulator.dialects.ruckus_unleashed_config import Config, Wlan, factory, listing, radiates
+from simulator.dialects.ruckus_unleashed_config import LOSSES, Config, Wlan, factory, listing, radiates
 from simulator.mib import Row, number, oid
 from simulator.radio import colons
 
@@ -25,25 +26,25 @@ SAVED = "Your changes have been saved.\n"
 VLANS = range(1, 4095)
 
 
-class UnleashedShell:
+class UnleashedShell(ModalCommandLine[Config]):
     """One session. What is typed about a WLAN service is in force when its context is left."""
 
+    page_lines = None
+    mode = USER
+
     def __init__(self, device: SimulatedDevice) -> None:
-        self.device = device
-        self.page_lines: int | None = None
-        self.closed = False
-        self._mode = USER
-        self._name, self._draft = "", Wlan("")
+        super().__init__(device)
+        self._draft = Wlan("")
         self._tables: Mapping[str, Mapping[str, Action]] = {
             USER: {
-                "enable": lambda: self._enter(PRIVILEGED),
-                "enable force": lambda: self._enter(PRIVILEGED),
-                "exit": self._goodbye,
+                "enable": lambda: self.enter(PRIVILEGED),
+                "enable force": lambda: self.enter(PRIVILEGED),
+                "exit": self.leave,
             },
             PRIVILEGED: {
-                "config": lambda: self._enter(CONFIG, "You have all rights in this mode.\n"),
-                "disable": lambda: self._enter(USER),
-                "exit": self._goodbye,
+                "config": lambda: self.enter(CONFIG, "", "You have all rights in this mode.\n"),
+                "disable": lambda: self.enter(USER),
+                "exit": self.leave,
                 "show wlan all": lambda: listing(self.config.wlans),
                 "show ap all": self._aps,
                 "show sysinfo": self._system,
@@ -51,29 +52,23 @@ class UnleashedShell:
             CONFIG: {
                 "wlan WORD": self._wlan,
                 "no wlan WORD": self._no_wlan,
-                **dict.fromkeys(("exit", "end"), lambda: self._enter(PRIVILEGED, SAVED)),
-                "abort": lambda: self._enter(PRIVILEGED, "No changes have been saved.\n"),
+                **dict.fromkeys(("exit", "end"), lambda: self.enter(PRIVILEGED, "", SAVED)),
+                "abort": lambda: self.enter(PRIVILEGED, "", "No changes have been saved.\n"),
             },
             WLAN: {**self._attributes(), **dict.fromkeys(("exit", "end"), self._save), "abort": self._abort},
         }
 
     @property
-    def config(self) -> Config:
-        config = self.device.config
-        assert isinstance(config, Config)
-        return config
-
-    @property
     def prompt(self) -> str:
-        return f"ruckus{self._mode} "
+        return f"ruckus{self.mode} "
 
     def changes(self, line: str) -> bool:
-        return self._mode in (CONFIG, WLAN) and line.strip() not in ("", "show", "abort")
+        return self.mode in (CONFIG, WLAN) and line.strip() not in ("", "show", "abort")
 
     def execute(self, line: str) -> str:
         if not line.strip():
             return ""
-        answer = obeyed(self._tables[self._mode], line)
+        answer = obeyed(self._tables[self.mode], line)
         if answer is None:
             raise Refused(UNKNOWN)
         return answer
@@ -96,33 +91,23 @@ class UnleashedShell:
             "no web-auth": lambda: set_(web_auth=False),
             "hide-ssid": lambda: set_(closed=True),
             "no hide-ssid": lambda: set_(closed=False),
-            "show": lambda: listing({self._name: self._draft}),
+            "show": lambda: listing({self.subject: self._draft}),
         }
-
-    def _enter(self, mode: str, words: str = "") -> str:
-        self._mode = mode
-        return words
-
-    def _goodbye(self) -> str:
-        self.closed = True
-        return ""
 
     def _wlan(self, name: str) -> str:
         known = self.config.wlans.get(name)
-        self._name, self._draft = name, copy.deepcopy(known) if known else Wlan(name)
+        self._draft = copy.deepcopy(known) if known else Wlan(name)
         done = "loaded" if known else "created"
-        return self._enter(
-            WLAN, f"The WLAN service '{name}' has been {done}. To save the WLAN service, type 'end' or 'exit'.\n"
+        return self.enter(
+            WLAN, name, f"The WLAN service '{name}' has been {done}. To save the WLAN service, type 'end' or 'exit'.\n"
         )
 
     def _no_wlan(self, name: str) -> str:
-        if self.config.wlans.pop(name, None) is None:
-            raise Refused(f"The WLAN service '{name}' could not be found. Please check the spelling, and try again.\n")
-        return f"The WLAN service '{name}' has been deleted.\n"
+        unknown = f"The WLAN service '{name}' could not be found. Please check the spelling, and try again.\n"
+        return drop(self.config.wlans, name, unknown, f"The WLAN service '{name}' has been deleted.\n")
 
     def _set(self, **fields: object) -> str:
-        for name, value in fields.items():
-            setattr(self._draft, name, value)
+        put(self._draft, **fields)
         return DONE
 
     def _vlan(self, id: str) -> str:
@@ -131,11 +116,11 @@ class UnleashedShell:
         return self._set(vlan=int(id))
 
     def _save(self) -> str:
-        self.config.wlans[self._name] = self._draft
-        return self._enter(CONFIG, f"The WLAN service '{self._name}' has been updated and saved.\n{SAVED}")
+        self.config.wlans[self.subject] = self._draft
+        return self.enter(CONFIG, "", f"The WLAN service '{self.subject}' has been updated and saved.\n{SAVED}")
 
     def _abort(self) -> str:
-        return self._enter(CONFIG, "No changes have been saved.\n")
+        return self.enter(CONFIG, "", "No changes have been saved.\n")
 
     def _aps(self) -> str:
         lines = ["AP:", "  ID:"]
@@ -158,8 +143,7 @@ CPU_PERCENT, MEMORY_PERCENT = 6, 41
 
 
 def rows(device: SimulatedDevice, _now: float) -> Iterator[Row]:
-    clients = sum(len(joined) for networks in device.clients().values() for joined in networks.values())
-    yield number((*STATISTICS, 2, 0), clients)
+    yield number((*STATISTICS, 2, 0), clients_of(device))
     yield number((*STATISTICS, 13, 0), CPU_PERCENT)
     yield number((*STATISTICS, 14, 0), MEMORY_PERCENT)
 
@@ -170,12 +154,13 @@ RUCKUS_UNLEASHED = Family(
     sys_object_id="1.3.6.1.4.1.25053.3.1.5.20",
     factory=factory,
     radiates=radiates,
-    boot=lambda saved: saved,
     shell=UnleashedShell,
     rows=rows,
     refusal=refusal,
+    losses=LOSSES,
     saves_itself=True,
     settle_s=0.2,
+    more="",
     login=("Please login: ", "Password: "),
     grouped=False,
 )

@@ -4,7 +4,10 @@ them."""
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from controller.core.wlan import DISASTER_SSID
+from simulator.dialects.command_line import abled, losing
 from simulator.dialects.family import Ground
+from simulator.faults import Fault
 from simulator.radio import Bss, Security
 
 RADIOS = ("2.4GHz", "5GHz")
@@ -63,6 +66,19 @@ def _networks(config: Config) -> Iterator[Bss]:
             )
 
 
+def _ours(config: Config) -> list[Wlan]:
+    return [wlan for wlan in config.wlans.values() if wlan.ssid == DISASTER_SSID]
+
+
+_lose_isolation = losing(_ours, isolated_on_ap=False)
+
+LOSSES = {
+    Fault.HALF: _lose_isolation,
+    Fault.NO_ISOLATION: _lose_isolation,
+    Fault.NO_VLAN: losing(_ours, vlan=1),
+}
+
+
 def listing(wlans: Mapping[str, Wlan]) -> str:
     """`show wlan all`: one numbered block a WLAN service."""
     lines = ["WLAN Service:", "  ID:"]
@@ -81,18 +97,14 @@ def _labels(name: str, wlan: Wlan) -> Mapping[str, object]:
         "Type": wlan.type,
         "Authentication": wlan.authentication,
         "Encryption": wlan.encryption,
-        "Web Authentication": _abled(wlan.web_auth),
+        "Web Authentication": abled(wlan.web_auth),
         "Authentication Server": "Disabled",
         "Tunnel Mode": "Disabled",
         "Max. Clients": 100,
-        "Isolation per AP": _abled(wlan.isolated_on_ap),
-        "Isolation across AP": _abled(wlan.isolated_on_subnet),
+        "Isolation per AP": abled(wlan.isolated_on_ap),
+        "Isolation across AP": abled(wlan.isolated_on_subnet),
         "Zero-IT Activation": "Disabled",
         "VLAN-ID": wlan.vlan,
         "Dynamic VLAN": "Disabled",
-        "Closed System": _abled(wlan.closed),
+        "Closed System": abled(wlan.closed),
     }
-
-
-def _abled(flag: bool) -> str:
-    return "Enabled" if flag else "Disabled"

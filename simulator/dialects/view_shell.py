@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from simulator.device import SimulatedDevice
-from simulator.dialects.family import Refused
+from simulator.dialects.command_line import CommandLine
+from simulator.dialects.family import C, Refused
 from simulator.dialects.ios_grammar import Action, Rule, rules, understand
 
 USER, SYSTEM = "user", "system"
-
-PAGE_LINES = 24
-"""Both vendors show a terminal's length of lines and then ask for a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Question:
     changes: bool = True
 
 
-class ViewShell:
+class ViewShell(CommandLine[C]):
     """One session. The families add views and `display` commands."""
 
     unrecognized = "Unrecognized command"
@@ -45,9 +43,7 @@ class ViewShell:
     saved_words = ""
 
     def __init__(self, device: SimulatedDevice) -> None:
-        self.device = device
-        self.page_lines: int | None = PAGE_LINES
-        self.closed = False
+        super().__init__(device)
         self.question: Question | None = None
         self._stack = [View(USER)]
         always: dict[str, Action] = {"quit": self._quit, "return": self._return, **self.displays()}
@@ -101,6 +97,12 @@ class ViewShell:
             raise self._in_our_words(refused.words, len(self.prompt) + len(line)) from None
         return rule.action(*values)
 
+    def wrong(self, before: str) -> Refused:
+        """The value behind these words of the line is none that the family takes."""
+        return Refused(
+            f"{' ' * (len(self.prompt) + len(before))}^\n{self.mark}Wrong parameter found at '^' position.\n"
+        )
+
     def refused(self, words: str) -> Refused:
         return Refused(f"{self.mark}{words}\n")
 
@@ -114,7 +116,7 @@ class ViewShell:
 
     def welcome(self, words: str) -> None:
         """A question before the first prompt."""
-        self.question = Question(words, lambda: "", self._leave, default="y", changes=False)
+        self.question = Question(words, lambda: "", self.leave, default="y", changes=False)
 
     def _answered(self, question: Question, typed: str) -> str:
         letter = (typed or question.default)[:1]
@@ -137,14 +139,10 @@ class ViewShell:
         raise NotImplementedError
 
     def _quit(self) -> str:
-        return self._leave() if self.view.kind == USER else self._up()
+        return self.leave() if self.view.kind == USER else self._up()
 
     def _up(self) -> str:
         self._stack.pop()
-        return ""
-
-    def _leave(self) -> str:
-        self.closed = True
         return ""
 
     def _return(self) -> str:
@@ -157,12 +155,10 @@ class ViewShell:
         )
 
     def save(self) -> str:
-        self.device.save()
-        return self.saved_words
+        return self.write(self.saved_words)
 
     def unpaged(self) -> str:
-        self.page_lines = None
-        return ""
+        return self.page(None)
 
 
 def fields(pairs: Iterable[tuple[str, object]], width: int) -> str:

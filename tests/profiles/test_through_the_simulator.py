@@ -1,23 +1,20 @@
 """The program itself opens and closes the simulated device of a family with its profile, and is not fooled by it."""
 
 from collections.abc import AsyncIterator, Collection, Mapping
-from datetime import datetime
 from functools import partial
 
 import pytest
 
 from controller.adapters.ssh.pusher import SshPusher
-from controller.core.commands import Command, commands_for
-from controller.core.plan import OfferWlan, Step, WithdrawWlan
 from controller.core.problem import Cause
 from controller.core.state import SeenWlan, offers
-from controller.core.wlan import DISASTER_SSID, DISASTER_WLAN
-from controller.ports import Decide, Target
+from controller.core.wlan import DISASTER_SSID
+from simulator.deciding import Deciding
 from simulator.faults import Fault
 from simulator.midori import policy_tag
 from simulator.radio import Security
 from simulator.town import CREDENTIAL, Town
-from tests.adapters.ssh_stage import Clerk, credential_of, pusher, target
+from tests.adapters.ssh_stage import credential_of, pusher, target
 from tests.simulator.stand import ONE_OF_EACH, eventually, town_with
 
 FAMILIES = ("aruba_instant", "arubaos8", "cisco_aireos", "ruckus_unleashed")
@@ -40,11 +37,11 @@ async def town(request: pytest.FixtureRequest, device: str) -> AsyncIterator[Tow
 async def pushed(town: Town, device: str, is_open: bool) -> tuple[int, Cause | None, Mapping[str, frozenset[SeenWlan]]]:
     """How many commands were sent, what went wrong, and what the last read-back showed."""
     aim = target(town, device, settle_s=SETTLE_S)
-    clerk = Clerk(aim, is_open)
+    clerk = Deciding(aim, None if is_open else ())
     with pusher(town) as ssh:
         outcome = await ssh.converge(aim, clerk)
     problem = None if outcome.failure is None else outcome.failure.cause
-    return outcome.sent, problem, clerk.looks[-1]
+    return outcome.sent, problem, clerk.looks[-1].wlans
 
 
 def aps_of(town: Town, device: str) -> list[str]:
@@ -118,7 +115,7 @@ async def test_the_push_process_opens_it_too(town: Town, device: str) -> None:
     aim = target(town, device, settle_s=SETTLE_S)
     ssh = SshPusher({CREDENTIAL: credential_of(town)})
     try:
-        outcome = await ssh.converge(aim, Clerk(aim))
+        outcome = await ssh.converge(aim, Deciding(aim))
     finally:
         await ssh.close()
 
@@ -136,24 +133,9 @@ async def test_one_facility_opens_another_joins_it_and_the_first_goes_alone(town
     for open_at in ({health}, {health, welfare}, {welfare}):
         wanted = {ap for ap, group in groups.items() if group in open_at}
         with pusher(town) as ssh:
-            assert (await ssh.converge(aim, deciding(aim, wanted))).failure is None
+            assert (await ssh.converge(aim, Deciding(aim, wanted))).failure is None
         await eventually(partial(_is_open_at, town, groups, wanted))
 
 
 def _is_open_at(town: Town, aps: Collection[str], wanted: set[str]) -> bool:
     return {ap for ap in aps if DISASTER_SSID in town.on_air(ap)} == wanted
-
-
-def deciding(aim: Target, open_at: set[str]) -> Decide:
-    """As the reconciler decides while these access points should be open and all others closed."""
-
-    def decide(looks: Mapping[str, frozenset[SeenWlan]], _at: datetime) -> tuple[Command, ...]:
-        steps: list[Step] = []
-        for ap, wlans in looks.items():
-            if ap in open_at and not offers(wlans, DISASTER_SSID):
-                steps.append(OfferWlan(ap, DISASTER_WLAN))
-            if ap not in open_at and any(seen.ssid == DISASTER_SSID for seen in wlans):
-                steps.append(WithdrawWlan(ap, DISASTER_SSID))
-        return commands_for(aim.profile, aim.parameters, steps, aim.aps, DISASTER_SSID, looks)
-
-    return decide

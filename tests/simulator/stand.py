@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 import tomllib
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -24,8 +24,11 @@ ONE_OF_EACH = {
     "cisco_aireos": "wlc-1",
     "cisco_ios_ap": "gym-1",
     "cisco_iosxe_wlc": "wlc-1",
+    "comware_ac": "wlc-1",
     "comware_fat_ap": "gym-1",
+    "fortinet_fortigate": "wlc-1",
     "huawei_ac": "wlc-1",
+    "linux_hostapd": "gym-1",
     "aerohive_hiveos": "gym-1",
     "mikrotik_wireless": "gym-1",
     "mikrotik_routeros": "gym-2",
@@ -36,6 +39,10 @@ ONE_OF_EACH = {
 
 DEADLINE_S = 8.0
 """Everything here answers in milliseconds; the rest is for a busy machine."""
+
+
+WIPED = r"\x08+ +\x08+"
+"""How a device takes the question of its pager off the screen."""
 
 
 def town_with(family: str) -> Town:
@@ -81,10 +88,12 @@ class Profile:
         return silent or any(re.search(pattern, answer) for pattern in self.raw["ssh"]["errors"])
 
     def changes(self, way: str) -> Iterator[str]:
-        """`offer` or `withdraw`: everything from entering configuration mode to saving."""
+        """`offer` or `withdraw`: everything from entering configuration mode to saving, preparing first."""
         ssh = self.raw["ssh"]
+        if way == "offer" and "prepare" in self.raw:
+            yield from (*ssh.get("enter", []), *self._blocks(self.raw["prepare"]), *ssh.get("leave", []))
         yield from ssh.get("enter", [])
-        yield from self._blocks(self.raw[way])
+        yield from self._blocks(self.raw.get(way, []))
         for group in self.groups:
             yield from self._blocks(self.raw.get(f"{way}_group", []), group=group)
         yield from ssh.get("leave", [])
@@ -92,7 +101,9 @@ class Profile:
 
     def read_backs(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for block in self.raw["read_back"]:
-            yield from ((line, block) for line in self._blocks([{**block, "send": [block["send"]]}]))
+            for item in self._items(block):
+                rows = {"rows": self.fill(block["rows"], each=item)} if "rows" in block else {}
+                yield self.fill(block["send"], each=item), {**block, **rows}
 
     def oid(self, reading: str, key: str = "oid") -> str:
         return str(self.raw["read"][reading][key])
@@ -101,11 +112,13 @@ class Profile:
         values = {"ssid": DISASTER_SSID, **self.raw["parameters"], **more}
         return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), template)
 
+    def _items(self, block: Mapping[str, Any]) -> Sequence[str]:
+        each = block.get("each", "")
+        return self.groups if each == "groups" else self.raw["parameters"].get(each, [""])
+
     def _blocks(self, blocks: list[Mapping[str, Any]], **more: str) -> Iterator[str]:
         for block in blocks:
-            each = block.get("each", "")
-            items = self.groups if each == "groups" else self.raw["parameters"].get(each, [""])
-            for item in items:
+            for item in self._items(block):
                 yield from (self.fill(line, each=item, **more) for line in block["send"])
 
 
@@ -163,6 +176,10 @@ class Terminal:
         read = ""
         while not self.profile.prompt.search(read.rpartition("\n")[2]):
             read += await self.until(r"(?s).")
+            more = self._town.devices[self._device].family.more
+            if more and read.endswith(more):
+                self.type(" ")
+                read = read.removesuffix(more) + re.sub(WIPED, "", await self.until(WIPED), count=1)
             for dialog in self.profile.dialogs:
                 if re.search(dialog["expect"], read.rpartition("\n")[2]):
                     self.type(dialog["send"] + "\n")

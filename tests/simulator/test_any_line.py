@@ -20,10 +20,18 @@ WORDS = {
     'akm psk save show summary apgroups interface detailed run-config commands grep include "a" "show sysinfo" y n',
     "aerohive_hiveos": "security-object ssid user-profile interface wifi0 wifi9 no X security protocol-suite open "
     "attribute vlan-id 7 99999 default-user-profile-attr inter-station-traffic hide-ssid show running-config save",
+    "comware_ac": "Y system-view wlan service-template X undo enable ssid vlan 7 ap-group tag ap-model WA6320 radio 1 "
+    "2 9 user-isolation display current-configuration bss all verbose ap | include ^wlan ( quit return save force n",
     "comware_fat_ap": "Y system-view wlan service-template X undo enable ssid vlan 7 interface WLAN-Radio1/0/1 "
     "shutdown user-isolation display current-configuration client quit return save force screen-length akm mode psk n",
+    "fortinet_fortigate": "config wireless-controller vap wtp-profile edit tag X next end abort show set append "
+    'unselect vaps everyday ssid vlanid 7 security open schedule none always radio-1 vap-all manual " wlac -c get'
+    " diagnose a exit",
     "huawei_ac": "n system-view wlan traffic-profile security-profile ssid-profile vap-profile ap-group name X tag "
     "undo security open user-isolate l2 service-vlan vlan-id 7 wlan 1 radio all display vap ssid quit return save y 99",
+    "linux_hostapd": "hostapd_cli -p /run/hostapd -i global raw ADD bss_config=phy0:/etc/hinan/x REMOVE PING ping "
+    "get_config wlan0 printf '%s\\n' interface=a ssid=b wpa=2 >/etc/x >/dev/null 2>&1 cat mkdir iw dev ip -d bridge "
+    "link set isolated on ; && ||",
     "mikrotik_wireless": "/interface wireless security-profiles bridge port add set remove find get print [ ] { } "
     "name=x :put :if :len disabled=yes = . do= [find name=x] ssid=y vlan-id=7 master-interface=wlan1 interface=x",
     "mikrotik_routeros": "/interface/wifi / add set remove find get print [ ] ( ) { } name=x $i :put :if :foreach :len "

@@ -19,10 +19,13 @@ WRONG = {
     "openwrt": ([], "make coffee"),
     "ruckus_unleashed": (["config"], "make coffee"),
     "cisco_iosxe_wlc": (["configure terminal"], "make coffee"),
+    "comware_ac": (["system-view"], "make coffee"),
     "comware_fat_ap": (["system-view"], "make coffee"),
     "mikrotik_wireless": ([], "make coffee"),
     "aerohive_hiveos": ([], "make coffee"),
+    "fortinet_fortigate": ([], "make coffee"),
     "huawei_ac": (["system-view"], "make coffee"),
+    "linux_hostapd": ([], "make coffee"),
 }
 
 
@@ -37,6 +40,7 @@ def aps_of(town: Town, device: str) -> list[str]:
 
 GOODBYE = {
     "cisco_aireos": "logout",
+    "comware_ac": "quit",
     "comware_fat_ap": "quit",
     "mikrotik_wireless": "quit",
     "huawei_ac": "quit",
@@ -119,7 +123,8 @@ async def test_snmp_counts_the_clients_that_the_radios_have(town: Town, snmp: Sn
     joined = sum(town.clients(ap) for ap in aps_of(town, device))
 
     reading = profile_of(town, device).raw["read"]["clients"]
-    counts = await snmp.column(device, reading["oid"]) or {"": await snmp.get(device, reading["oid"])}
+    columns = [await snmp.column(device, oid) for oid in (reading["oid"], *reading.get("otherwise", ()))]
+    counts = next(filter(None, columns), None) or {"": await snmp.get(device, reading["oid"])}
 
     assert joined > 0
     assert joined == (len(counts) if reading.get("combine") == "count" else sum(map(int, counts.values())))

@@ -3,17 +3,27 @@
 import asyncio
 import re
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import asyncssh
 import pytest
 
 from controller.core.wlan import DISASTER_SSID
-from simulator.faults import Fault
+from simulator.faults import LOSSES, PAGE_LINES, Fault
+from simulator.radio import Bss
 from simulator.town import Town
 from tests.simulator.stand import Profile, Snmp, Terminal, connect, eventually
 from tests.simulator.test_families import aps_of, carried_out, profile_of
 
 SYS_UP_TIME = "1.3.6.1.2.1.1.3.0"
+
+
+@asynccontextmanager
+async def asyncssh_terminal(town: Town) -> AsyncIterator["asyncssh.SSHClientProcess[str]"]:
+    """A session without the patience of `Terminal`, which waits for the echo of every line."""
+    async with await connect(town, "gym-1") as connection:
+        yield await connection.create_process(term_type="vt100", encoding="utf-8")
 
 
 async def test_a_dead_device_refuses_connections_keeps_silent_and_offers_nothing(
@@ -91,10 +101,15 @@ async def test_the_host_key_changes_only_while_the_fault_lasts(town: Town, devic
     assert await shown() == pinned
 
 
+CHANGE_BY_ENTERING = {"fortinet_fortigate"}
+"""Families whose way into configuration is itself a change of a table."""
+
+
 async def test_a_hanging_device_answers_until_its_nth_change_and_then_never_again(town: Town, device: str) -> None:
-    await town.set_fault(device, Fault.HANG, at_change=2)
     profile = profile_of(town, device)
     entering = profile.raw["ssh"].get("enter", [])
+    counted = len(entering) if town.devices[device].family.name in CHANGE_BY_ENTERING else 0
+    await town.set_fault(device, Fault.HANG, at_change=counted + 2)
     first, second = [line for line in profile.changes("offer") if not line.startswith("show ")][len(entering) :][:2]
 
     async with Terminal(town, device, profile) as terminal:
@@ -183,3 +198,50 @@ async def test_a_fault_of_one_device_is_nobody_elses(town: Town) -> None:
     assert town.on_air("gym-2") == {"midori-school"}
     async with Terminal(town, "gym-2"):
         pass
+
+
+@pytest.mark.parametrize("fault", sorted(LOSSES))
+async def test_a_device_that_does_half_of_it_is_on_the_air_without_the_other_half(
+    town: Town, device: str, fault: Fault
+) -> None:
+    await town.set_fault(device, fault)
+
+    assert await carried_out(town, device, "offer") == []
+    losses, aps = town.devices[device].family.losses, aps_of(town, device)
+    loses_half = fault is Fault.HALF and losses[Fault.HALF] is not losses[Fault.NO_ISOLATION]
+
+    def ours() -> list[Bss]:
+        return [bss for ap in aps for bss in town.bsses(ap) if bss.ssid == DISASTER_SSID]
+
+    await eventually(lambda: len(ours()) == len(aps) * (1 if loses_half else 2))
+    assert {bss.vlan == 700 for bss in ours()} == {fault is not Fault.NO_VLAN}
+    if fault is not Fault.NO_VLAN:  # where isolation is a matter of the VLAN's port, it goes with the VLAN
+        assert {bss.isolated for bss in ours()} == {loses_half}
+
+
+async def test_a_pager_that_stays_on_stops_every_long_answer_and_goes_on_at_the_space_bar(town: Town) -> None:
+    await town.set_fault("gym-1", Fault.PAGER)
+
+    async with Terminal(town, "gym-1") as terminal:
+        terminal.type("show running-config\n")
+        more = town.devices["gym-1"].family.more
+        first = await terminal.until(f"{re.escape(more)}$")
+        terminal.type(" ")
+        second = await terminal.until(f"{re.escape(more)}$")
+
+    assert first.count("\n") == PAGE_LINES
+    assert "Current configuration" in first
+    assert second.count("\n") == PAGE_LINES - 1
+
+
+async def test_without_echo_nothing_is_shown_of_what_is_typed(town: Town) -> None:
+    await town.set_fault("gym-1", Fault.NO_ECHO)
+
+    async with asyncssh_terminal(town) as process:
+        process.stdin.write("terminal length 0\nshow clock\n")
+        shown = ""
+        while "Invalid" not in shown:
+            shown += await process.stdout.read(1024)
+
+    assert shown.startswith("gym-1#gym-1#")
+    assert "clock" not in shown

@@ -89,3 +89,13 @@ async def test_a_portal_shows_in_the_list_of_vap_profiles_and_is_not_taken_for_o
     require = wanted["require"]
     assert not re.search(terminal.profile.fill(require["portal"]), answer)
     assert re.search(terminal.profile.fill(require["vlan"]), answer)
+
+
+async def test_an_account_that_may_only_look_is_named_by_the_rehearsal(terminal: Terminal) -> None:
+    wanted = next(question for question in terminal.profile.raw["rehearse"] if "privilege" in question["require"])
+    answer = await terminal.send(wanted["send"])
+    require, refuse = wanted["require"]["privilege"], wanted["refuse"]["privilege"]
+
+    assert re.search(require, answer)
+    assert not re.search(refuse, answer)
+    assert re.search(refuse, answer.replace("15    15  ", "15    1   "))

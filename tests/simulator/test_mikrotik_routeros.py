@@ -6,7 +6,7 @@ from controller.core.wlan import DISASTER_SSID
 from simulator.dialects.routeros_syntax import parse
 from simulator.faults import Fault
 from simulator.town import Town
-from tests.simulator.stand import Profile, Terminal, connect
+from tests.simulator.stand import Profile, Terminal, connect, eventually
 
 DEVICE = "gym-2"
 
@@ -55,6 +55,28 @@ async def test_a_mistake_is_named_in_routeros_words(town: Town, line: str) -> No
 async def test_the_script_language_computes(town: Town, line: str, answer: str) -> None:
     async with Terminal(town, DEVICE) as terminal:
         assert await terminal.send(line) == answer
+
+
+@pytest.mark.parametrize(("key", "stays"), [("d", False), ("u", False), ("r", True)])
+async def test_whoever_meets_anothers_safe_mode_decides_what_becomes_of_it(town: Town, key: str, stays: bool) -> None:
+    """`u` takes the other's changes back, `r` keeps them; after `d` they go back when the other breaks off."""
+    async with Terminal(town, DEVICE) as second:
+        async with Terminal(town, DEVICE) as first:
+            first.type("\x18")
+            await first.until(r"<SAFE> $")
+            await first.send("/interface/wifi/set wifi1 comment=theirs")
+            second.type("\x18")
+            await second.until(r"\[u/r\]\? $")
+            second.type(key)
+            await second.until(r"\] (?:<SAFE>|>) $")
+        await eventually(lambda: stays or "comment" not in named(town, "wifi1"))
+
+        assert named(town, "wifi1").get("comment") == ("theirs" if stays else None)
+
+
+def named(town: Town, name: str) -> dict[str, str]:
+    items: dict[str, dict[str, str]] = town.devices[DEVICE].config.menus["/interface/wifi"]
+    return next(item for item in items.values() if item["name"] == name)
 
 
 async def test_setting_what_is_not_there_changes_nothing_and_says_nothing(town: Town) -> None:
