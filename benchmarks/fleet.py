@@ -36,12 +36,15 @@ class Fleet:
 
 
 @contextmanager
-def running(devices: int) -> Iterator[Fleet]:
-    """1,000 listen within a second. 20 ms round trip, 300 ms for a command: an access point on a town's network."""
+def running(devices: int, snmp_port: int = 0) -> Iterator[Fleet]:
+    """1,000 listen within a second. 20 ms round trip, 300 ms for a command: an access point on a town's network.
+
+    `snmp_port`: one SNMP agent there answers for all of them that they live.
+    """
     with tempfile.TemporaryDirectory() as folder:
         program = _built(Path(folder))
         process = subprocess.Popen(
-            [program, "-devices", str(devices), "-port", str(FIRST_PORT)],
+            [program, "-devices", str(devices), "-port", str(FIRST_PORT), "-snmp", str(snmp_port)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

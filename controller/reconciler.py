@@ -3,29 +3,38 @@
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Collection, Iterable
-from dataclasses import replace
-from datetime import datetime, timedelta
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from controller.core.evidence import Source
+from controller.core.breaker import Halt, Recipe
 from controller.core.problem import Problem
-from controller.core.state import NEVER_SEEN, Asked, Desired, DesiredState, fresh, is_heard
+from controller.core.state import Asked, DesiredState
 from controller.counters import SUCCESS, Counters
+from controller.due import is_content, is_due
+from controller.lanes import Lanes, Limits, rank
 from controller.ports import Outcome, Pusher, Target
-from controller.session import Session, steps_of
+from controller.session import Session
 from controller.situation import Situation
+from controller.trials import Trials, recipe_of
 
-SESSIONS_MAX = 1000
-"""Open sessions at once, over the whole town. A session that waits costs 30 kB and no processor time (measured), so
-this only keeps the number of open files away from the system's limit."""
+LOOKED_THROUGH_AT_ONCE = 10
+"""Devices that are checked before we see whether others should have their turn. Beginning ten passes takes 2 ms."""
 
-LOOK_AGAIN = timedelta(seconds=60)
-"""A device whose networks are not known is logged into at most this often just to look."""
-
-LOOK_DAILY = timedelta(hours=24)
-"""A device that was ever opened is looked at once a day after that: nothing of ours may stay on the air unseen."""
+TURN_S = 0.003
+"""Longest turn of the event loop for looking through devices with nothing to do: people's requests come between."""
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """One device being seen to."""
+
+    task: asyncio.Task[None]
+    recipe: Recipe | None
 
 
 class Reconciler:
@@ -37,20 +46,29 @@ class Reconciler:
         pusher: Pusher,
         counters: Counters,
         look_soon: Callable[[str], Awaitable[None]],
+        limits: Limits | None = None,
     ) -> None:
         self._situation = situation
         self._pusher = pusher
         self._counters = counters
         self._look_soon = look_soon
-        self._passes: dict[str, asyncio.Task[None]] = {}
+        self._passes: dict[str, _Pass] = {}
         self._looks: set[asyncio.Future[None]] = set()
         self._again: set[str] = set()
         self._tried_at: dict[str, datetime] = {}
-        self._sessions = asyncio.Semaphore(SESSIONS_MAX)
+        self.lanes = Lanes(limits or Limits())
+        """Whoever else holds sessions with devices takes his place there too."""
+        self._trials = Trials(situation.clock, counters, situation.set_halts)
+        self._waking: asyncio.Task[None] | None = None
+        self._wakes_again = False
+        self._order: tuple[Mapping[str, Target], Sequence[str]] = ({}, ())
 
     def wake_all(self) -> None:
         """A pass for every device that has something to do. Called after every act and by the periodic sweep."""
-        self._wake_due(self._situation.targets)
+        self._wakes_again = True
+        if self._waking is None or self._waking.done():
+            self._waking = asyncio.create_task(self._look_through(), name="wake all")
+            self._waking.add_done_callback(lambda done: self._count_mistake("the town", done))
 
     async def sweep(self) -> None:
         """The periodic pass: wakes whatever is due, and lets go of problems that stand in nobody's way."""
@@ -59,7 +77,7 @@ class Reconciler:
         for device, problem in tuple(self._situation.problems.items()):
             target = self._situation.targets[device]
             waits_for_person = problem.next_try is None
-            if waits_for_person or device in self._passes or not self._is_content(target, desired):
+            if waits_for_person or device in self._passes or not is_content(self._situation, target, desired):
                 continue
             _log_change(device, problem, None)
             await self._situation.set_problem(device, None)
@@ -71,12 +89,24 @@ class Reconciler:
         self._end_waits([device for device in devices if device not in waits_for_person])
 
     def retry(self, devices: Collection[str]) -> None:
-        """A person asks for another try, whatever the rule of the problem says."""
-        self._end_waits(devices)
+        """A person asks for another try, whatever the rule of the problem says, also where the recipe is stopped."""
+        self._end_waits(devices, by_person=True)
+        for device in devices:
+            self._look_at(device)  # one that seems silent may just have been switched on
+
+    def resume(self, profile: str) -> tuple[Halt, ...]:
+        """A person wants to go on with a profile that was stopped. Returns what was stopped of it."""
+        stopped = self._trials.override(profile)
+        self.retry([device for halt in stopped for device in halt.devices if device in self._situation.targets])
+        self.wake_all()
+        return stopped
 
     def look_around(self) -> None:
         """Looks at every device now: the inventory is new, and people are waiting to see who is there."""
-        for device in self._situation.targets:
+        self.look_at(self._situation.targets)
+
+    def look_at(self, devices: Iterable[str]) -> None:
+        for device in devices:
             self._look_at(device)
 
     def _look_at(self, device: str) -> None:
@@ -85,106 +115,139 @@ class Reconciler:
         self._looks.add(look)
         look.add_done_callback(self._looks.discard)
 
+    def is_busy(self, device: str) -> bool:
+        """Whether a session with it is under way."""
+        return device in self._passes
+
     async def close(self) -> None:
         """Stops all passes; devices in mid-session are left where they are and looked at after the next start."""
-        running = (*self._passes.values(), *self._looks)
+        waking = () if self._waking is None else (self._waking,)
+        running = (*waking, *(one.task for one in self._passes.values()), *self._looks)
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    def _end_waits(self, devices: Collection[str]) -> None:
+    def _end_waits(self, devices: Collection[str], by_person: bool = False) -> None:
         now = self._situation.clock()
         for device in devices:
             problem = self._situation.problems.get(device)
             if problem is not None:
                 self._situation.problems[device] = replace(problem, next_try=now)
             self._tried_at.pop(device, None)
-        self._wake_due(devices)
+        self._wake_due(devices, by_person)
 
-    def _wake_due(self, devices: Iterable[str]) -> None:
+    async def _look_through(self) -> None:
+        while self._wakes_again:
+            self._wakes_again = False
+            waiting, wanted = Counter[Recipe](), set[Recipe]()
+            order = self._in_order()
+            began, under_way = time.monotonic(), len(self._passes)
+            for start in range(0, len(order), LOOKED_THROUGH_AT_ONCE):
+                some = order[start : start + LOOKED_THROUGH_AT_ONCE]
+                waiting.update(self._wake_due(some))
+                wanted.update(self._recipes_of(some))
+                if len(self._passes) != under_way or time.monotonic() - began > TURN_S:
+                    await asyncio.sleep(0)
+                    began, under_way = time.monotonic(), len(self._passes)
+            self._trials.count(waiting, wanted)
+
+    def _in_order(self) -> Sequence[str]:
+        """Every device, the most urgent first; but those that have failed last, because pilots and probes are to show
+        whether it is the recipe or the device."""
+        targets, facilities = self._situation.targets, self._situation.inventory.facilities
+        if self._order[0] is not targets:
+            self._order = targets, sorted(targets, key=lambda device: rank(targets[device], True, facilities))
+        problems = self._situation.problems
+        return sorted(self._order[1], key=problems.__contains__)
+
+    def _recipes_of(self, devices: Iterable[str]) -> Iterable[Recipe]:
         desired = self._situation.desired()
         for device in devices:
             target = self._situation.targets.get(device)
-            if target is not None and self._is_due(target, desired):
-                self._wake(device)
+            if target is not None and (found := recipe_of(target, desired)) is not None:
+                yield found[0]
 
-    def _wake(self, device: str) -> None:
-        if device in self._passes:
-            self._again.add(device)
-            return
-        task = asyncio.create_task(self._pass(device), name=f"pass {device}")
-        self._passes[device] = task
+    def _wake_due(self, devices: Iterable[str], by_person: bool = False) -> Counter[Recipe]:
+        """Returns how many of them are due and must wait, by what they need."""
+        desired, waiting = self._situation.desired(), Counter[Recipe]()
+        for device in devices:
+            target = self._situation.targets.get(device)
+            if device in self._passes:
+                self._again.add(device)
+                continue
+            if target is None or not self._is_due(target, desired):
+                continue
+            recipe, epoch = recipe_of(target, desired) or (None, 0)
+            if recipe is None or by_person or self._trials.admits(recipe, epoch):
+                self._wake(target, recipe, by_person)
+            else:
+                waiting[recipe] += 1
+        return waiting
+
+    def _wake(self, target: Target, recipe: Recipe | None, by_person: bool) -> None:
+        device = target.device.id
+        goes_on = by_person or (recipe is not None and self._trials.is_halted(recipe))
+        if recipe is not None:
+            self._trials.begins(recipe)
+        task = asyncio.create_task(self._pass(target, recipe, goes_on), name=f"pass {device}")
+        self._passes[device] = _Pass(task, recipe)
         task.add_done_callback(lambda done: self._passed(device, done))
 
     def _passed(self, device: str, done: asyncio.Task[None]) -> None:
-        del self._passes[device]
-        if done.cancelled():
-            return
-        if (mistake := done.exception()) is not None:
-            self._counters.errors["reconciler"] += 1
-            log.error("the pass for %s broke off by a mistake of ours", device, exc_info=mistake)
-        if device in self._again:
+        recipe = self._passes.pop(device).recipe
+        if recipe is not None:
+            self._trials.ends(recipe)
+        self._count_mistake(device, done)
+        if device in self._again and not done.cancelled():
             self._again.discard(device)
             self._wake_due([device])
 
-    async def _pass(self, device: str) -> None:
-        async with self._sessions:
+    def _count_mistake(self, about: str, done: asyncio.Task[None]) -> None:
+        if not done.cancelled() and (mistake := done.exception()) is not None:
+            self._counters.errors["reconciler"] += 1
+            log.error("the pass for %s broke off by a mistake of ours", about, exc_info=mistake)
+
+    async def _pass(self, woken: Target, recipe: Recipe | None, goes_on: bool) -> None:
+        """`goes_on`: also where the recipe is stopped, because it was when this began."""
+        device = woken.device.id
+        is_opening = recipe is not None and recipe.asked is Asked.OPEN
+        async with self.lanes.place(woken, rank(woken, is_opening, self._situation.inventory.facilities)):
             target = self._situation.targets.get(device)
             if target is None or not self._is_due(target, self._situation.desired()):
+                return
+            if recipe is not None and self._trials.is_halted(recipe) and not goes_on:
                 return
             began_at = self._tried_at[device] = self._situation.clock()
             session = Session(self._situation, target)
             outcome = await self._pusher.converge(target, session.decide)
-            self._counters.session_seconds += (self._situation.clock() - began_at).total_seconds()
+            took_s = (self._situation.clock() - began_at).total_seconds()
+            self._counters.session_seconds[_name(outcome)] += took_s
             await self._take_in(target, session, outcome)
+            if recipe is not None and self._trials.learn(recipe, target, began_at, outcome):
+                self.wake_all()
         self._look_at(device)
 
     async def _take_in(self, target: Target, session: Session, outcome: Outcome) -> None:
         failure = outcome.failure
-        self._counters.sessions[SUCCESS if failure is None else failure.cause] += 1
+        self._counters.sessions[_name(outcome)] += 1
         if self._situation.targets.get(target.device.id) != target:
             # The inventory was corrected meanwhile: what was wrong may not be any more, and nothing was learnt.
             self._tried_at.pop(target.device.id, None)
             self._again.add(target.device.id)
             return
+        if outcome.saved:
+            self._situation.note_saved(target.device.id)
         before = self._situation.problems.get(target.device.id)
         problem = session.problem(failure, random.random()) if failure is not None else None  # noqa: S311
         _log_change(target.device.id, before, problem)
         await self._situation.set_problem(target.device.id, problem)
 
     def _is_due(self, target: Target, desired: DesiredState) -> bool:
-        now = self._situation.clock()
-        problem = self._situation.problems.get(target.device.id)
-        if problem is not None:
-            epoch = max(desired[ap.id].epoch for ap in target.aps)
-            if not problem.permits_try(now, epoch):
-                return False
-        if steps_of(self._situation, target, desired):
-            return True
-        tried_at = self._tried_at.get(target.device.id)
-        if problem is None and tried_at is not None and now - tried_at < LOOK_AGAIN:
-            return False
-        return any(self._is_unsure(ap.id, desired[ap.id], now) for ap in target.aps)
+        return is_due(self._situation, target, desired, self._tried_at.get(target.device.id))
 
-    def _is_content(self, target: Target, desired: DesiredState) -> bool:
-        """Heard, and nothing is left to do or to find out."""
-        now, patience = self._situation.clock(), self._situation.site.patience
-        observed = self._situation.observed
-        return (
-            any(is_heard(observed.get(ap.id, NEVER_SEEN), now, patience) for ap in target.aps)
-            and not steps_of(self._situation, target, desired)
-            and not any(self._is_unsure(ap.id, desired[ap.id], now) for ap in target.aps)
-        )
 
-    def _is_unsure(self, ap: str, desired: Desired, now: datetime) -> bool:
-        observed = self._situation.observed.get(ap, NEVER_SEEN)
-        patience = self._situation.site.patience
-        if desired.epoch == 0 or fresh(observed, now, patience):
-            return False
-        if desired.asked is not Asked.NOTHING:
-            return True
-        look = observed.looks.get(Source.CLI)
-        return is_heard(observed, now, patience) and (look is None or now - look.at > LOOK_DAILY)
+def _name(outcome: Outcome) -> str:
+    return SUCCESS if outcome.failure is None else outcome.failure.cause
 
 
 def _log_change(device: str, before: Problem | None, after: Problem | None) -> None:

@@ -1,7 +1,7 @@
 // A fleet of imaginary access points for load tests: SSH command lines with per-character echo, modes, a delay per
 // command and a round-trip time, on 127.0.0.1 only. Written in Go so that it is never the bottleneck of a Python client.
 //
-//	fleet -devices 1000 -port 20000 -rtt 20ms -command 300ms
+//	fleet -devices 1000 -port 20000 -rtt 20ms -command 300ms -snmp 19999
 //
 // Prints the host key's fingerprint and "ready"; answers each line on standard input with a report as JSON:
 // how many devices are configured and saved, sessions, and its own CPU seconds. Ends when standard input closes.
@@ -31,6 +31,7 @@ var (
 	port    = flag.Int("port", 20000, "port of the first device")
 	rtt     = flag.Duration("rtt", 20*time.Millisecond, "round-trip time")
 	command = flag.Duration("command", 300*time.Millisecond, "time a device needs for a command")
+	snmp    = flag.Int("snmp", 0, "UDP port of one SNMP agent that answers for every device; 0: none")
 )
 
 const password = "bench"
@@ -114,6 +115,9 @@ func (d *device) reply(mode, command string) (string, string, bool) {
 	case strings.HasPrefix(word, "write"):
 		d.saved = true
 		return "Building configuration...\r\n[OK]\r\n", mode, true
+	case word == "no dot11 ssid 00000JAPAN":
+		d.lines = map[string]bool{}
+		return "", mode, true
 	case mode == "":
 		return "                ^\r\n% Invalid input detected at '^' marker.\r\n\r\n", mode, true
 	}
@@ -253,6 +257,9 @@ func main() {
 				go d.serve(conn, config)
 			}
 		}()
+	}
+	if *snmp != 0 {
+		go answerSNMP(*snmp)
 	}
 	fmt.Println(ssh.FingerprintSHA256(signer.PublicKey()))
 	fmt.Println("ready")
