@@ -41,7 +41,7 @@ def _pieces(token: str, face: Face, size: float, most: float) -> Sequence[str]:
         return (token,)
     pieces = [""]
     for letter in token:
-        if pieces[-1] and width(pieces[-1] + letter, face, size) > most:
+        while pieces[-1] and width(pieces[-1] + letter, face, size) > most:
             whole = max(pieces[-1].rfind(joint) for joint in JOINTS) + 1 or len(pieces[-1])
             pieces[-1:] = [pieces[-1][:whole], pieces[-1][whole:]]
         pieces[-1] += letter

@@ -12,15 +12,20 @@ from prometheus_client.samples import Sample
 
 from controller.api.latency import Latency
 from controller.core.board import Board, Known, board
+from controller.core.breaker import Halt
 from controller.core.declaration import Declaration, Kind
 from controller.core.evidence import Source
 from controller.core.inventory import AccessPoint, Device, Facility, Inventory, inventory
 from controller.core.message import Message
 from controller.core.problem import Cause, Problem
-from controller.core.state import NEVER_SEEN, Observation, Patience, SeenWlan, desired_state, observe
+from controller.core.readiness import Shown, readiness
+from controller.core.rehearsal import Rehearsal
+from controller.core.state import NEVER_SEEN, Asked, Observation, Patience, SeenWlan, desired_state, observe
+from controller.core.vitals import Vitals
 from controller.core.wlan import DISASTER_SSID
 from controller.counters import Counters
-from exporters.prometheus import Snapshot, TownCollector
+from exporters.metrics.collector import TownCollector
+from exporters.metrics.snapshot import Snapshot
 
 AT = datetime(2026, 1, 17, 5, 46, tzinfo=UTC)
 
@@ -96,6 +101,11 @@ def snapshot(shown: Board | None = None) -> Snapshot:
     """With a little of everything in the counters."""
     counters = Counters(AT - timedelta(hours=2), polled_at=AT - timedelta(seconds=4))
     counters.sessions.update({"success": 5, Cause.COMMAND_REJECTED: 2})
+    counters.session_seconds["success"] += 12.5
+    counters.traps.update({"hint": 3, "refused": 1})
+    counters.mqtt.update({"reports": 4})
+    counters.poll_lag.count(0.004)
+    counters.poll_lag.count(3.0)
     counters.polls.update({"answered": 30, "silent": 6})
     counters.skipped_jobs["poll"] += 1
     counters.errors["sweep"] += 1
@@ -111,7 +121,7 @@ def ended(declaration: Declaration) -> Declaration:
 def exposed(now: Snapshot) -> str:
     """The metrics as text, as a scraper that asks for nothing special gets them."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(TownCollector(lambda: now))
+    registry.register(TownCollector(now))
     return generate_latest(registry).decode()
 
 
@@ -123,3 +133,18 @@ def samples(text: str) -> list[Sample]:
 def values(text: str, name: str, label: str) -> Mapping[str, float]:
     """The series of one name, by one of their labels."""
     return {sample.labels[label]: sample.value for sample in samples(text) if sample.name == name}
+
+
+def with_everything(now: Snapshot) -> Snapshot:
+    """Every family has a series: also those of a town that is on its way back, has a broker and a stopped profile."""
+    look = Vitals(
+        clients_ours=1, clients_own=1, clients_by_radio={"ng": 1}, cpu_percent=1, memory_percent=1, up_since=AT
+    )
+    place = town()
+    rehearsals = {ap: Rehearsal(ap, AT, proven_at=AT) for ap in place.access_points}
+    ready = readiness(Shown("試験町", place, frozenset(), rehearsals, {}), AT)
+    said = Message("{what}", {"what": _DETAIL})
+    halt = Halt("openwrt", Asked.OPEN, Cause.COMMAND_REJECTED, said, (LATE,), AT, AT, 3)
+    over = replace(now.board, declarations=(ended(EARTHQUAKE),), halts=(halt,))
+    vitals = dict.fromkeys(place.access_points, look)
+    return replace(now, board=over, vitals=vitals, readiness=ready, uses_mqtt=True)

@@ -4,14 +4,20 @@ import os
 import shutil
 import subprocess
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from controller.core.board import ApState
+from controller.core.evidence import Evidence
 from controller.core.problem import Cause
+from controller.core.readiness import Shown, readiness
+from controller.core.rehearsal import Rehearsal
 from controller.core.state import Observation
 from controller.core.vitals import Vitals
 from controller.counters import SUCCESS
 from tests.exporters.small_board import (
+    AT,
     DEAD,
     EARTHQUAKE,
     HALL,
@@ -162,5 +168,95 @@ def test_how_an_access_point_fares_is_told_and_what_is_unknown_has_no_series() -
 
     assert values(text, "hinan_ap_network_clients", "network") == {"ours": 20, "own": 7}
     assert values(text, "hinan_ap_radio_clients", "radio") == {"ng": 3, "na": 24}
-    assert values(text, "hinan_ap_cpu_percent", "ap") == {ap.id: 15}
-    assert values(text, "hinan_ap_memory_percent", "ap") == {}
+    assert values(text, "hinan_ap_cpu_utilization_ratio", "ap") == {ap.id: 0.15}
+    assert values(text, "hinan_ap_memory_utilization_ratio", "ap") == {}
+
+
+def test_a_box_that_nobody_can_ask_is_neither_up_nor_down() -> None:
+    now = snapshot()
+    by_hand = [replace(ap, state=ApState.BY_HAND, clients=None, heard_at=None) for ap in now.board.aps]
+    place = replace(now.board.facilities[0], aps=tuple(by_hand))
+
+    text = exposed(replace(now, board=replace(now.board, facilities=(place,))))
+
+    assert values(text, "hinan_ap_up", "ap") == {}
+    assert values(text, "hinan_ap_heard_timestamp_seconds", "ap") == {}
+    assert set(values(text, "hinan_ap_proven", "ap").values()) == {0}
+
+
+def test_what_a_named_person_says_is_called_so() -> None:
+    now = snapshot()
+    said = replace(now.board.aps[0], state=ApState.PROVEN, evidence=Evidence.VOUCHED, clients=None)
+    place = replace(now.board.facilities[0], aps=(said,))
+
+    text = exposed(replace(now, board=replace(now.board, facilities=(place,))))
+
+    assert values(text, "hinan_ap_evidence", "ap") == {said.id: 1}
+    assert "1 a named person's word" in text
+    assert all(f" {source.value} " in text for source in Evidence), "the help explains every value"
+
+
+def test_the_access_points_of_a_facility_are_counted_by_where_they_stand() -> None:
+    text = exposed(snapshot())
+
+    counted = [s for s in samples(text) if s.name == "hinan_facility_access_points"]
+    assert {s.labels["state"]: s.value for s in counted if s.labels["facility"] == SCHOOL} == {
+        **dict.fromkeys(map(str, ApState), 0),
+        "proven": 1,
+        "pending": 1,
+        "unknown": 1,
+    }
+
+
+def test_a_declaration_that_is_over_and_not_closed_has_the_time_of_its_end() -> None:
+    over = ended(EARTHQUAKE)
+    back = exposed(snapshot(board_of(town(), SEEN, (over,))))
+
+    assert over.ended_at is not None
+    assert values(back, "hinan_declaration_end_timestamp_seconds", "number") == {"3": over.ended_at.timestamp()}
+    assert values(back, "hinan_ap_desired_back", "ap") == {OPEN: 1, LATE: 1, DEAD: 1, QUIET: 0}
+    assert values(exposed(snapshot()), "hinan_declaration_end_timestamp_seconds", "number") == {}
+
+
+def test_devices_with_a_problem_wait_for_a_retry_or_for_a_person() -> None:
+    text = exposed(snapshot())
+
+    assert values(text, "hinan_devices_waiting", "waits_for") == {"retry": 0, "person": 2}
+
+
+def test_how_late_looks_were_is_a_histogram_that_adds_up() -> None:
+    text = exposed(snapshot())
+
+    assert values(text, "hinan_poll_lag_seconds_bucket", "le") == {
+        **dict.fromkeys(("0.01", "0.05", "0.1", "0.25", "0.5", "1.0", "2.0"), 1),
+        **dict.fromkeys(("5.0", "10.0", "30.0", "+Inf"), 2),
+    }
+    assert "hinan_poll_lag_seconds_sum 3.004" in text
+
+
+def test_time_in_sessions_and_traps_are_told_by_outcome() -> None:
+    text = exposed(snapshot())
+
+    assert values(text, "hinan_push_session_seconds_total", "outcome")["success"] == 12.5
+    assert values(text, "hinan_traps_total", "outcome") == {"hint": 3, "refused": 1}
+
+
+def test_mqtt_is_told_of_only_where_there_is_a_broker() -> None:
+    without, given = exposed(snapshot()), exposed(replace(snapshot(), uses_mqtt=True))
+
+    assert "hinan_mqtt" not in without
+    assert "hinan_mqtt_connected 0.0" in given
+    assert values(given, "hinan_mqtt_messages_total", "outcome") == {"reports": 4}
+
+
+def test_how_ready_facilities_are_is_told_with_when_they_were_proven() -> None:
+    proven_at = AT - timedelta(days=1)
+    rehearsed = {OPEN: Rehearsal(OPEN, AT, proven_at=proven_at)}
+    found = readiness(Shown("試験町", town({OPEN: SCHOOL, QUIET: HALL}), frozenset(), rehearsed, {}), AT)
+
+    text = exposed(replace(snapshot(), readiness=found))
+
+    assert values(text, "hinan_facility_readiness_ratio", "facility") == {SCHOOL: 1, HALL: 0}
+    assert values(text, "hinan_facility_readiness_timestamp_seconds", "facility") == {SCHOOL: proven_at.timestamp()}
+    assert values(text, "hinan_readiness_lacking_access_points", "lack")["never_rehearsed"] == 1
+    assert "hinan_readiness_ratio 0.5" in text

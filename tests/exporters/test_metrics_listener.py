@@ -2,17 +2,27 @@
 
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx2
 import pytest
+from prometheus_client import generate_latest
+from prometheus_client.openmetrics import exposition as openmetrics_exposition
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
+from starlette.types import ASGIApp
 
 from controller.core.message import InputError
 from controller.daemon import daemon
 from controller.listener import listen
-from exporters.prometheus import MetricsPage
-from tests.exporters.small_board import OPEN, snapshot, values
+from exporters.metrics.collector import TownCollector
+from exporters.metrics.exposition import Format
+from exporters.metrics.page import AsItIs, MetricsPage, page
+from exporters.metrics.snapshot import Snapshot
+from exporters.monitoring_port import monitoring_port
+from tests.exporters.small_board import OPEN, SCHOOL, board_of, snapshot, town, values
+
+SCHOOL_GYM = {"device": OPEN, "profile": "openwrt", "facility": SCHOOL, "ap": OPEN}
 
 OPENMETRICS = {"Accept": "application/openmetrics-text; version=1.0.0"}
 
@@ -22,11 +32,19 @@ def free_address() -> str:
         return f"127.0.0.1:{probe.getsockname()[1]}"
 
 
+async def now() -> Snapshot:
+    return snapshot()
+
+
+def port() -> ASGIApp:
+    return monitoring_port(MetricsPage(now), town)
+
+
 @pytest.fixture
 async def scraper() -> AsyncIterator[httpx2.AsyncClient]:
     address = free_address()
     async with (
-        listen(MetricsPage(snapshot), address),
+        listen(port(), address),
         httpx2.AsyncClient(base_url=f"http://{address}", trust_env=False) as client,
     ):
         yield client
@@ -48,15 +66,15 @@ async def test_whoever_asks_for_openmetrics_gets_what_its_parser_takes(scraper: 
     assert {"hinan_mode", "hinan_ap_up", "hinan_push_sessions"} <= set(families)
 
 
-@pytest.mark.parametrize("path", ["/", "/v1/board", "/openapi.json", "/metrics/../v1/board", "/metricsx"])
-async def test_nothing_but_the_metrics_is_there(scraper: httpx2.AsyncClient, path: str) -> None:
+@pytest.mark.parametrize("path", ["/", "/v1/board", "/openapi.json", "/metrics/../v1/board", "/metricsx", "/v1/sd/x"])
+async def test_nothing_else_is_there(scraper: httpx2.AsyncClient, path: str) -> None:
     answer = await scraper.get(path)
 
     assert answer.status_code == 404
     assert "hinan_" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/metrics", "/v1/declarations"])
+@pytest.mark.parametrize("path", ["/metrics", "/v1/declarations", "/v1/sd/snmp"])
 async def test_who_tries_to_act_is_not_told_that_it_worked(scraper: httpx2.AsyncClient, path: str) -> None:
     answer = await scraper.post(path, json={"reason": "地震"})
 
@@ -67,7 +85,7 @@ async def test_a_taken_port_is_refused_with_what_to_do() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(InputError) as refused:
-            async with listen(MetricsPage(snapshot), address):
+            async with listen(port(), address):
                 pass
 
     assert address in str(refused.value)
@@ -77,7 +95,7 @@ async def test_a_taken_port_is_refused_with_what_to_do() -> None:
 async def test_the_port_is_free_again_afterwards() -> None:
     address = free_address()
     for _ in range(2):
-        async with listen(MetricsPage(snapshot), address):
+        async with listen(port(), address):
             pass
 
 
@@ -91,8 +109,43 @@ async def test_the_daemon_serves_the_same_metrics_on_its_socket_and_on_the_port(
     async with daemon(config, door):
         async with httpx2.AsyncClient(trust_env=False) as client:
             port = await client.get(f"http://{address}/metrics")
+            listed = await client.get(f"http://{address}/v1/sd/blackbox")
         async with httpx2.AsyncClient(transport=on_socket, base_url="http://hinan", follow_redirects=True) as client:
             local = await client.get("/metrics")
+            listed_local = await client.get("/v1/sd/blackbox")
 
     assert values(port.text, "hinan_mode", "mode") == values(local.text, "hinan_mode", "mode")
     assert values(port.text, "hinan_mode", "mode")["normal"] == 1
+    assert (listed.status_code, listed_local.status_code) == (200, 200)
+    assert listed.json() == listed_local.json() == [], "no device is in the inventory yet"
+
+
+async def test_a_page_is_compressed_for_whoever_takes_it(scraper: httpx2.AsyncClient) -> None:
+    plain = await scraper.get("/metrics", headers={"Accept-Encoding": "identity"})
+    packed = await scraper.get("/metrics", headers={"Accept-Encoding": "gzip"})
+
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < len(plain.content) / 2
+    assert packed.text == plain.text
+
+
+@pytest.mark.parametrize("mqtt", [False, True])
+async def test_what_is_written_in_pieces_is_what_prometheus_client_writes(mqtt: bool) -> None:
+    """Also of names that need care."""
+    place = town()
+    odd = replace(place.access_points[OPEN], name='体育館 "北"\\東\n側')
+    shown = board_of(replace(place, access_points={**place.access_points, OPEN: odd}))
+    made = replace(snapshot(shown), uses_mqtt=mqtt)
+
+    collector = TownCollector(made)
+    assert await page(made, Format.TEXT, AsItIs()) == generate_latest(collector)
+    whole = openmetrics_exposition.generate_latest(collector)  # type: ignore[no-untyped-call]
+    assert await page(made, Format.OPENMETRICS, AsItIs()) == whole
+
+
+async def test_the_port_lists_targets_for_other_exporters(scraper: httpx2.AsyncClient) -> None:
+    found = await scraper.get("/v1/sd/snmp")
+
+    assert found.headers["content-type"].startswith("application/json")
+    assert {"targets": ["192.0.2.77:161"], "labels": SCHOOL_GYM} in found.json()

@@ -21,6 +21,7 @@ from tui.confirm_screen import ConfirmScreen
 from tui.declare_screen import DeclareScreen
 from tui.end_screen import EndScreen
 from tui.facility_picker import FacilityPicker
+from tui.scope import SCOPES
 
 CARD: dict[str, Any] = tomllib.loads(WORDS.read_text(encoding="utf-8"))
 PARTS = {part["title"]: "\n".join(part["lines"]) for part in CARD["part"]}
@@ -71,7 +72,7 @@ def test_the_keys_that_matter_do_what_it_says() -> None:
         "[d] 試験",
     ]
     assert all(f"[{option.key}] {JAPANESE(option.word)}" in ALL for option in declare_screen.KINDS)
-    assert all(f"[{option.key}] {JAPANESE(option.word)}" in ALL for option in declare_screen.SCOPES)
+    assert all(f"[{option.key}] {JAPANESE(option.word)}" in ALL for option in SCOPES)
 
 
 def test_it_counts_the_reasons_as_the_screens_do() -> None:
