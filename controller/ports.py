@@ -10,6 +10,7 @@ from controller.core.audit import Act, AuditRecord
 from controller.core.commands import Parameters
 from controller.core.declaration import Declaration
 from controller.core.detection import Introduction
+from controller.core.facility_mark import FacilityMark
 from controller.core.history import HistoryBlock
 from controller.core.inventory import AccessPoint, Device, Inventory
 from controller.core.known_readings import Probe
@@ -41,6 +42,9 @@ class Records(Protocol):
 
     def keep_before(self, found: Sequence[StateBefore]) -> None:
         """What is kept already for a device and epoch stays as it is: only the first look was before the change."""
+
+    def changed(self, epochs: Collection[int]) -> frozenset[str]:
+        """Ids of the devices that were told something under these epochs."""
 
     def past_problems(self, since: datetime, until: datetime, device: str | None = None) -> tuple[PastProblem, ...]:
         """Those that were there at some time between, oldest first; also those that still are."""
@@ -126,6 +130,12 @@ class Store(Records, Documents, Protocol):
     def forget_words(self, aps: Collection[str]) -> None:
         """Those that something newer has voided."""
 
+    def facility_marks(self) -> Mapping[str, FacilityMark]:
+        """The newest of each facility, by its id."""
+
+    def keep_facility_mark(self, mark: FacilityMark, act: Act) -> None:
+        """In place of the facility's one before, with its audit record."""
+
     def write(self, act: Act) -> None:
         """Appends one audit record."""
 
@@ -142,6 +152,7 @@ class Target:
     parameters: Parameters
     aps: tuple[AccessPoint, ...]
 
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of one session; what was read back went to `decide` as it came in."""
@@ -149,6 +160,8 @@ class Outcome:
     sent: int = 0
     """Changing commands that were sent."""
     failure: DeviceProblem | None = None
+    saved: bool = False
+    """Whether what the device runs survives its restart now: saved after a proof, in this session."""
 
 
 Decide = Callable[[DeviceLook, bool], Orders]
@@ -166,14 +179,14 @@ class Pusher(Protocol):
 
 
 class Broker(Protocol):
-    """Hands documents to access points over MQTT. Calls return at once, and only on the event loop's thread; what cannot
-    be handed over now is forgotten, because every new connection begins with a comparison."""
+    """Hands documents to access points over MQTT. Calls return at once, and come on the event loop's thread only. What
+    cannot be handed over now is forgotten, because every new connection begins with a comparison."""
 
     def publish(self, documents: Iterable[IssuedDocument]) -> None:
         """Retained, in this order. A document that still waits for its turn makes room for a newer one."""
 
     def compare(self) -> None:
-        """Asks for everything that the broker holds: `BrokerHolds` and retained reports, and at the end `CompareEnds`."""
+        """Asks for all that the broker holds: `BrokerHolds`, retained reports, and at the end `LineState.COMPARED`."""
 
     def ask_to_report(self, aps: Iterable[str]) -> None: ...
 

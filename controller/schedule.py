@@ -4,19 +4,24 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from controller.agent_problems import note_agent_problems
 from controller.core.audit import Act
-from controller.core.board import proven_back
+from controller.core.board import covered, proven_back
 from controller.core.declaration import due_for_review, due_to_end
 from controller.counters import Counters
-from controller.poller import Poller
+from controller.errands import Errands
+from controller.history import SAMPLE_EVERY, WRITE_EVERY, ConnectionHistory
+from controller.i18n import JAPAN
+from controller.outbox import Outbox
 from controller.ports import Store
 from controller.reconciler import Reconciler
+from controller.records import ProofLog
 from controller.situation import Situation
 
 DAEMON = "hinan"
@@ -34,17 +39,58 @@ class Job:
     run: Callable[[], Awaitable[None]]
 
 
-def jobs(
-    situation: Situation, store: Store, poller: Poller, reconciler: Reconciler, poll_every: timedelta
-) -> tuple[Job, ...]:
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What writes down what was seen."""
+
+    proofs: ProofLog
+    connections: ConnectionHistory
+
+
+@dataclass(frozen=True, slots=True)
+class Peace:
+    """What is done while nothing is asked."""
+
+    errands: Errands
+    night: time | None
+    """When the nightly rehearsal begins, in Japanese time; None: there is none."""
+
+
+def jobs(situation: Situation, store: Store, reconciler: Reconciler, memory: Memory, peace: Peace) -> tuple[Job, ...]:
     """The table."""
 
     return (
-        Job("poll", poll_every, poller.round),
+        Job("rehearsal", timedelta(minutes=1), partial(rehearse_by_night, situation, peace)),
+        Job("openings", timedelta(minutes=10), peace.errands.readiness.look_up_openings),
         Job("sweep", timedelta(seconds=1), reconciler.sweep),
         Job("drill end", timedelta(seconds=1), partial(end_drills, situation, store)),
-        Job("close", timedelta(seconds=1), partial(close_proven, situation, store)),
+        Job("proofs", timedelta(seconds=1), memory.proofs.round),
+        Job("close", timedelta(seconds=1), partial(close_proven, situation, store, memory.proofs)),
+        Job("connections", SAMPLE_EVERY, memory.connections.sample),
+        Job("connections kept", WRITE_EVERY, memory.connections.write),
+        Job("connections forgotten", timedelta(hours=1), memory.connections.forget),
         Job("review", timedelta(hours=1), partial(remind_to_review, situation, store)),
+    )
+
+
+async def rehearse_by_night(situation: Situation, peace: Peace) -> None:
+    """Rehearses the devices whose turn of the night has come."""
+    if peace.night is not None:
+        await peace.errands.tonight(night_began_at(situation.clock(), peace.night))
+
+
+def night_began_at(now: datetime, night: time) -> datetime:
+    """The newest moment at which clocks in Japan showed `night`."""
+    began_at = datetime.combine(now.astimezone(JAPAN).date(), night, JAPAN)
+    return began_at if began_at <= now else began_at - timedelta(days=1)
+
+
+def mqtt_jobs(situation: Situation, outbox: Outbox) -> tuple[Job, ...]:
+    """What the table has besides where a broker is configured."""
+    return (
+        Job("documents", timedelta(seconds=5), outbox.patrol),
+        Job("agents", timedelta(seconds=5), partial(note_agent_problems, situation, outbox)),
+        Job("documents compared", timedelta(minutes=10), outbox.compare),
     )
 
 
@@ -58,14 +104,23 @@ async def end_drills(situation: Situation, store: Store) -> None:
             await situation.load_declarations()
 
 
-async def close_proven(situation: Situation, store: Store) -> None:
-    """Closes ended declarations whose access points are all proven back or signed off."""
+async def close_proven(situation: Situation, store: Store, proofs: ProofLog) -> None:
+    """Closes ended declarations whose access points are all proven back or signed off, once that is written down: what
+    is closed is not looked at again."""
     async with situation.acting:
         for declaration in situation.declarations:
             if declaration.ended_at is None or declaration.closed_at is not None:
                 continue
-            now = situation.clock()
-            if proven_back(declaration, situation.known(), now):
+            if not proven_back(declaration, situation.known(), situation.clock()):
+                continue
+            if any(
+                ap.device in situation.unsaved and ap.id not in declaration.signed_off
+                for ap in covered(declaration, situation.inventory)
+            ):
+                continue  # a power cut could still undo the way back
+            await proofs.round()
+            if proofs.has_all_back(declaration):
+                now = situation.clock()
                 closed = replace(declaration, closed_at=now)
                 act = Act(now, DAEMON, "close", str(declaration.number), result="all proven back or signed off")
                 await asyncio.to_thread(store.change_declaration, closed, act)

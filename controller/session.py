@@ -87,8 +87,10 @@ class Session:
             if not self._told:
                 self._situation.note_before(self._target, look.wlans, look.at)
             self._told.add(orders.stage)
+            self._situation.note_unsaved(self._target)
             self._situation.note_told(self._target)
-        return orders
+        is_unsaved = self._target.device.id in self._situation.unsaved
+        return orders if orders.commands or waited else replace(orders, save=is_unsaved)
 
     def problem(self, failure: DeviceProblem, chance: float) -> Problem:
         """The failure as it is kept and shown, counted on from the one before if it is the same."""

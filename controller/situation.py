@@ -1,7 +1,7 @@
 """What the daemon knows at this moment: the declarations, what was seen, what is wrong. The loops share it."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,11 +11,12 @@ from controller.core.breaker import Halt
 from controller.core.commands import parameters_of
 from controller.core.declaration import Declaration
 from controller.core.evidence import Source
+from controller.core.facility_mark import FacilityMark
 from controller.core.history import DAYS_DEFAULT
 from controller.core.inventory import EMPTY_INVENTORY, Device, Inventory
 from controller.core.kept_views import KeptViews
-from controller.core.problem import Cause, Problem
 from controller.core.mqtt_document import speaks_mqtt
+from controller.core.problem import Cause, Problem
 from controller.core.profile import DeviceProfile
 from controller.core.readback import DeviceLook
 from controller.core.records import StateBefore
@@ -33,8 +34,9 @@ from controller.core.state import (
     without_word,
 )
 from controller.core.vitals import Vitals
-from controller.core.word import Word, still_holding
+from controller.core.word import Word
 from controller.ports import Clock, Store, Target
+from controller.said import SaidWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,17 @@ class Site:
     patience: Patience
     keep_dangerous: bool = False
     """True: a network that lacks isolation or its VLAN stays on the air. False: it is taken off again."""
-    uses_mqtt: bool = False
-    """Whether a broker is configured; without one nobody is told anything over MQTT."""
     keep_history: timedelta = timedelta(days=DAYS_DEFAULT)
     """For how long connections and past problems can be looked back on."""
+    uses_mqtt: bool = False
+    """Whether a broker is configured; without one nobody is told anything over MQTT."""
 
 
 FACILITIES_A_TURN = 100
 """Made anew in one turn of the event loop: with four access points each, that takes 6 ms."""
+
+APS_A_TURN = 500
+"""Whose vitals are told in one turn: 3 ms."""
 
 
 class Situation:
@@ -69,8 +74,6 @@ class Situation:
         self.declarations: tuple[Declaration, ...] = ()
         self.observed: dict[str, Observed] = {}
         self.problems: dict[str, Problem] = {}
-        self.words: dict[str, Word] = {}
-        """By access point id: what people said that nothing newer has voided."""
         self.by_hand: frozenset[str] = frozenset()
         """Ids of devices that people switch by hand."""
         self.over_mqtt: Mapping[str, Target] = {}
@@ -79,10 +82,14 @@ class Situation:
         """By device id: until when MQTT has it to itself, and nobody logs in."""
         self.unprepared: dict[str, frozenset[str]] = {}
         """By device id: what its prepared network lacks, as the last session that asked found it."""
+        self.unsaved: set[str] = set()
+        """Ids of devices that were told something under a declaration that is not closed, and may lose it by a restart:
+        their session was cut off before it was saved, or that was in another life of ours."""
         self.answered_at: dict[str, datetime] = {}
         """By device id: its newest answer over SNMP. A controller may answer for access points that are down."""
         self.unread: dict[str, Cause] = {}
         """By device id: why the newest look over SNMP found nothing; absent while looks succeed."""
+        self.marks: dict[str, FacilityMark] = {}
         self.halts: tuple[Halt, ...] = ()
         self._views = KeptViews()
         self._store = store
@@ -94,10 +101,7 @@ class Situation:
         self._noted: dict[str, int] = {}
         self._before: list[StateBefore] = []
         self._keeping: asyncio.Future[None] | None = None
-        self._words_loaded = False
-        self._void: set[str] = set()
-        self._forgetting: asyncio.Future[None] | None = None
-        self._wording = asyncio.Lock()
+        self._said = SaidWords(store)
         self._basis: tuple[Inventory, tuple[Declaration, ...], tuple[bool, ...]] | None = None
         self.acting = asyncio.Lock()
         """Held while a declaration is read and changed, so that no act overwrites another."""
@@ -109,7 +113,7 @@ class Situation:
         speaking = [one for one in targets.values() if self.site.uses_mqtt and speaks_mqtt(one.parameters, one.aps)]
         self.over_mqtt = {target.aps[0].id: target for target in speaking}
         driven = {target.device.id for target in speaking}
-        by_hand = frozenset(id for id in targets if id not in driven and not self._profile(id).has_session)
+        by_hand = frozenset(id for id, one in targets.items() if id not in driven and not one.profile.has_session)
         self.problems = {
             device: problem
             for device, problem in (await asyncio.to_thread(self._store.problems)).items()
@@ -119,14 +123,16 @@ class Situation:
         self.answered_at = {id: at for id, at in self.answered_at.items() if id in self.inventory.devices}
         self.unread = {id: cause for id, cause in self.unread.items() if id in self.inventory.devices}
         self._targets, self.by_hand = targets, by_hand
+        self.marks = dict(await asyncio.to_thread(self._store.facility_marks))
         await self.load_declarations()
-        if not self._words_loaded:
-            self._words_loaded = True
-            self._take_words(await asyncio.to_thread(self._store.words))
+        standing = [declaration.number for declaration in self.declarations if declaration.closed_at is None]
+        changed = await asyncio.to_thread(self._store.changed, standing)
+        self.unsaved |= {id for id in changed if (one := targets.get(id)) is not None and one.profile.save}
+        self.observe(word.observation for word in await self._said.load(self.desired()))
 
     async def load_declarations(self) -> None:
         self.declarations = await asyncio.to_thread(self._store.declarations)
-        self._void_words(self.words.keys() - {word.ap for word in still_holding(self.words.values(), self.desired())})
+        self._void_words(self._said.outdated(self.desired()))
         self.note_change()
 
     @property
@@ -156,6 +162,7 @@ class Situation:
             answered_at=self.answered_at,
             unread=self.unread,
             by_hand=self.by_hand,
+            marks=self.marks,
         )
 
     def board(self) -> Board:
@@ -169,10 +176,15 @@ class Situation:
             self._views.view(self.known(), facility, self.clock())
         return self.board()
 
-    def vitals(self) -> Mapping[str, Vitals]:
-        """How each access point fares, by its id."""
+    async def vitals_in_turns(self) -> Mapping[str, Vitals]:
+        """How each access point fares, by its id. Of a large town looked through in turns, as the board."""
         now, patience = self.clock(), self.site.patience
-        return {ap: fresh_vitals(seen, now, patience) for ap, seen in self.observed.items()}
+        found: dict[str, Vitals] = {}
+        for number, (ap, seen) in enumerate(tuple(self.observed.items())):
+            if number % APS_A_TURN == APS_A_TURN - 1:
+                await asyncio.sleep(0)
+            found[ap] = fresh_vitals(seen, now, patience)
+        return found
 
     def observe(self, observations: Iterable[Observation]) -> frozenset[str]:
         """Takes in what was seen; returns the devices of access points that just gave their first sign of life."""
@@ -184,7 +196,7 @@ class Situation:
                 continue
             before = self.observed.get(ap.id, NEVER_SEEN)
             self.observed[ap.id] = after = observe(before, seen)
-            if ap.id in self.words and Source.PERSON not in after.looks:
+            if ap.id in self._said and Source.PERSON not in after.looks:
                 self._void_words([ap.id])
             if seen.heard and not is_heard(before, now, self.site.patience):
                 woken.add(ap.device)
@@ -196,36 +208,26 @@ class Situation:
         now = self.clock()
         for ap in target.aps:
             self.observed[ap.id] = replace(self.observed.get(ap.id, NEVER_SEEN), changed_at=now)
-        self._void_words([ap.id for ap in target.aps if ap.id in self.words])
+        self._void_words([ap.id for ap in target.aps if ap.id in self._said])
         self.note_change()
 
     async def take_words(self, words: Sequence[Word], act: Act) -> None:
         """What a person said, once it is written down."""
-        async with self._wording:
-            await asyncio.to_thread(self._store.keep_words, words, act)
-            self._void -= {word.ap for word in words}
-            self._take_words(words)
+        self.observe(word.observation for word in await self._said.keep(words, act, self.desired()))
 
-    def _take_words(self, words: Iterable[Word]) -> None:
-        holding = still_holding(words, self.desired())
-        self.words.update({word.ap: word for word in holding})
-        self.observe(word.observation for word in holding)
-
-    def _void_words(self, aps: Iterable[str]) -> None:
+    def _void_words(self, aps: Collection[str]) -> None:
         """What was said there holds no more, and would not again after a restart."""
-        for ap in tuple(aps):
-            del self.words[ap]
-            if ap in self.observed:
-                self.observed[ap] = without_word(self.observed[ap])
-            self._void.add(ap)
-        if self._void and (self._forgetting is None or self._forgetting.done()):
-            self._forgetting = asyncio.ensure_future(self._forget_words())
+        self.observed.update({ap: without_word(self.observed[ap]) for ap in aps if ap in self.observed})
+        self._said.void(aps)
 
-    async def _forget_words(self) -> None:
-        while self._void:
-            async with self._wording:
-                void, self._void = self._void, set()
-                await asyncio.to_thread(self._store.forget_words, void)
+    def note_unsaved(self, target: Target) -> None:
+        """The device is about to be changed."""
+        if target.profile.save:
+            self.unsaved.add(target.device.id)
+
+    def note_saved(self, device: str) -> None:
+        """What it runs is proven, and survives its restart."""
+        self.unsaved.discard(device)
 
     def note_prepared(self, device: str, look: DeviceLook) -> None:
         if look.unprepared is not None:
@@ -287,9 +289,6 @@ class Situation:
         async with self._changed:
             await self._changed.wait_for(lambda: self._version > version)
         return self._version
-
-    def _profile(self, device: str) -> DeviceProfile:
-        return self.site.profiles[self.inventory.devices[device].profile]
 
     def _target(self, device: Device) -> Target:
         profile = self.site.profiles[device.profile]

@@ -19,7 +19,7 @@ def load_profile(path: Path) -> DeviceProfile:
     from netmiko.ssh_dispatcher import platforms  # loads every driver, which `hinan --help` need not wait for
 
     profile = checked(path, table_of(path), DeviceProfile)
-    if profile.ssh.driver not in platforms:
+    if profile.has_session and profile.ssh.driver not in platforms:
         raise InputError(
             Message(
                 "{file}: key ssh.driver: netmiko has no device type {name!r}. Use one of its names, or `generic`.",

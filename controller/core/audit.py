@@ -17,7 +17,7 @@ class Act:
     at: datetime
     who: str
     what: str
-    """A verb from a small set: declare, end, sign-off, close, import, pin, retry, review."""
+    """A verb from a small set: declare, end, sign-off, close, import, pin, retry, resume, review, mark."""
     subject: str = ""
     """What was acted on: a declaration's number, a device, a list of facilities."""
     why: str = ""

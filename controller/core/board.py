@@ -1,21 +1,24 @@
 """What staff see: every facility and access point as it is known now, with nothing claimed that is not proven."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from controller.core.breaker import Halt
 from controller.core.declaration import Declaration, newest_active
 from controller.core.evidence import Evidence
+from controller.core.facility_mark import FacilityMark
+from controller.core.finding import Finding
+from controller.core.health import Signs, findings
 from controller.core.inventory import AccessPoint, Facility, Inventory
 from controller.core.plan import proof
-from controller.core.problem import Problem
+from controller.core.problem import Cause, Problem
 from controller.core.state import (
     NEVER_SEEN,
     Asked,
     Desired,
     DesiredState,
-    Observed,
     ObservedState,
     Patience,
     fresh,
@@ -29,10 +32,12 @@ class ApState(StrEnum):
     """Where an access point stands."""
 
     PROVEN = "proven"
-    """It does what is asked, and the device itself said so."""
+    """It does what is asked, and the device itself said so, or a named person (`Evidence.VOUCHED`)."""
     PENDING = "pending"
     UNKNOWN = "unknown"
     """No sign of life lately. Never counted as open."""
+    BY_HAND = "by_hand"
+    """People switch it and have not said yet that they did; or nothing is asked of it, and nobody can ask it."""
     QUIET = "quiet"
     """Nothing is asked of it and it is alive."""
     STRAY = "stray"
@@ -57,6 +62,8 @@ class ApView:
     clients: int | None
     """Devices joined; None: unknown."""
     problem: Problem | None
+    by_hand: bool = False
+    """True: people switch it, because we cannot or must not log into its device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,8 @@ class FacilityView:
     name: str
     area: str
     aps: tuple[ApView, ...]
+    mark: FacilityMark | None = None
+    """What staff say of it; None: nobody has said anything."""
 
     @property
     def asked(self) -> int:
@@ -78,7 +87,8 @@ class FacilityView:
 
     @property
     def heard(self) -> int:
-        return sum(ap.state is not ApState.UNKNOWN for ap in self.aps)
+        silent = (ApState.UNKNOWN, ApState.BY_HAND)
+        return sum(ap.state not in silent and ap.evidence is not Evidence.VOUCHED for ap in self.aps)
 
     @property
     def clients(self) -> int | None:
@@ -103,6 +113,10 @@ class Board:
     declarations: tuple[Declaration, ...]
     """Every declaration that is not closed, newest first."""
     facilities: tuple[FacilityView, ...]
+    halts: tuple[Halt, ...] = ()
+    """Recipes that were stopped because devices refused them alike."""
+    findings: tuple[Finding, ...] = ()
+    """Why access points are silent: one likely cause, one finding, the widest first."""
 
     @property
     def aps(self) -> tuple[ApView, ...]:
@@ -126,25 +140,46 @@ class Known:
     problems: Mapping[str, Problem]
     """By device id."""
     patience: Patience
+    halts: tuple[Halt, ...] = ()
+    answered_at: Mapping[str, datetime] = field(default_factory=dict)
+    """By device id: its newest answer over SNMP."""
+    unread: Mapping[str, Cause] = field(default_factory=dict)
+    """By device id: why the newest look over SNMP found nothing."""
+    by_hand: Set[str] = frozenset()
+    """Ids of devices that people switch by hand."""
+    marks: Mapping[str, FacilityMark] = field(default_factory=dict)
+    """By facility id: what staff say."""
 
 
-def board(known: Known, now: datetime) -> Board:
-    """The board as of now."""
+View = Callable[[Known, Facility, datetime], FacilityView]
+
+
+def board(known: Known, now: datetime, view: View | None = None) -> Board:
+    """The board as of now. `view` makes the facilities' views; see controller.core.kept_views."""
+    view = view or facility_view
     return Board(
         town=known.town,
         at=now,
         mode=newest_active(known.declarations, now),
         declarations=tuple(sorted((d for d in known.declarations if d.closed_at is None), key=lambda d: -d.number)),
-        facilities=tuple(facility_view(known, facility, now) for facility in known.inventory.facilities.values()),
+        facilities=tuple(view(known, facility, now) for facility in known.inventory.facilities.values()),
+        halts=known.halts,
+        findings=findings(signs(known, now)),
     )
+
+
+def signs(known: Known, now: datetime) -> Signs:
+    return Signs(known.inventory, known.observed, known.problems, known.answered_at, known.unread, known.patience, now)
 
 
 def facility_view(known: Known, facility: Facility, now: datetime) -> FacilityView:
     aps = known.inventory.aps_in(facility.id)
-    return FacilityView(facility.id, facility.name, facility.area, tuple(ap_view(known, ap, now) for ap in aps))
+    views, said = tuple(ap_view(known, ap, now) for ap in aps), known.marks.get(facility.id)
+    return FacilityView(facility.id, facility.name, facility.area, views, said)
 
 
 def ap_view(known: Known, ap: AccessPoint, now: datetime) -> ApView:
+    """Whatever of `known` is looked at here is also compared in controller.core.kept_views."""
     desired = known.desired.get(ap.id, Desired())
     observed = known.observed.get(ap.id, NEVER_SEEN)
     looks = fresh(observed, now, known.patience)
@@ -156,23 +191,30 @@ def ap_view(known: Known, ap: AccessPoint, now: datetime) -> ApView:
         facility=ap.facility,
         device=ap.device,
         asked=desired.asked,
-        state=_state(desired, observed, evidence, ssids, known.patience, now),
+        state=_state(known, ap, desired, evidence, ssids, now),
         evidence=evidence,
         seen_at=max((look.at for look in looks.values()), default=None),
         heard_at=observed.heard_at,
         ssids=tuple(sorted(ssids)),
         clients=fresh_clients(observed, now, known.patience),
         problem=known.problems.get(ap.device),
+        by_hand=ap.device in known.by_hand,
     )
 
 
 def _state(
-    desired: Desired, observed: Observed, evidence: Evidence, ssids: set[str], patience: Patience, now: datetime
+    known: Known, ap: AccessPoint, desired: Desired, evidence: Evidence, ssids: set[str], now: datetime
 ) -> ApState:
-    if not is_heard(observed, now, patience):
+    observed = known.observed.get(ap.id, NEVER_SEEN)
+    is_asked, by_hand = desired.asked is not Asked.NOTHING, ap.device in known.by_hand
+    if is_asked and evidence >= Evidence.VOUCHED:
+        return ApState.PROVEN
+    if by_hand and (is_asked or observed.heard_at is None):
+        return ApState.BY_HAND
+    if not is_heard(observed, now, known.patience):
         return ApState.UNKNOWN
-    if desired.asked is not Asked.NOTHING:
-        return ApState.PROVEN if evidence >= Evidence.READ_BACK else ApState.PENDING
+    if is_asked:
+        return ApState.PENDING
     return ApState.STRAY if DISASTER_SSID in ssids - desired.ours else ApState.QUIET
 
 

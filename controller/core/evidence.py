@@ -9,14 +9,16 @@ class Source(StrEnum):
     CLI = "cli"
     SNMP = "snmp"
     MQTT = "mqtt"
+    PERSON = "person"
+    """A named person who was there; see controller.core.word."""
 
 
 class Evidence(IntEnum):
-    """What proves a step, weakest first. ACCEPTED alone is never success."""
+    """What proves a step, weakest first. That a device took a command without complaint is none."""
 
     NONE = 0
-    ACCEPTED = 1
-    """The device took the command without complaint."""
+    VOUCHED = 1
+    """A named person says so, who looked with a phone at a device that we cannot ask."""
     READ_BACK = 2
     """The device, asked again over its command line, answers that it is so."""
     REPORTED = 3
@@ -25,5 +27,10 @@ class Evidence(IntEnum):
     """The device's SNMP agent lists the network on its radios."""
 
 
-EVIDENCE_OF = {Source.CLI: Evidence.READ_BACK, Source.MQTT: Evidence.REPORTED, Source.SNMP: Evidence.ON_RADIO}
+EVIDENCE_OF = {
+    Source.PERSON: Evidence.VOUCHED,
+    Source.CLI: Evidence.READ_BACK,
+    Source.MQTT: Evidence.REPORTED,
+    Source.SNMP: Evidence.ON_RADIO,
+}
 """What a look from each source is worth."""

@@ -36,6 +36,7 @@ class Device:
 
     id: str
     address: str
+    """Empty only where people switch it by hand, like `credential`."""
     profile: str
     credential: str
     snmp: str = ""
@@ -50,6 +51,12 @@ class Device:
     @property
     def snmp_credential(self) -> str:
         return self.snmp or self.credential
+
+    @property
+    def can_be_read(self) -> bool:
+        """False: a box that nobody can reach over the network, or for which we have no SNMP credential. It is on the
+        list so that people find it."""
+        return bool(self.address and self.snmp_credential)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """From the columns that one look at a device brought home to one observation per access point."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from controller.core.evidence import Source
@@ -16,12 +17,19 @@ TICKS_PER_S = 100
 
 
 def observations(
-    profile: DeviceProfile, aps: Iterable[AccessPoint], columns: Columns, at: datetime, uptime: int | None
+    profile: DeviceProfile,
+    aps: Iterable[AccessPoint],
+    columns: Columns,
+    at: datetime,
+    uptime: int | None,
+    whole: bool = True,
 ) -> tuple[Observation, ...]:
-    """One per access point. `uptime`: SNMPv2-MIB::sysUpTime in ticks, None when the device did not say."""
+    """One per access point. `uptime`: SNMPv2-MIB::sysUpTime in ticks, None when the device did not say. `whole`: no
+    other source can tell more of this device, see `controller.core.state.Look`."""
     up_since = None if uptime is None else at - timedelta(seconds=uptime / TICKS_PER_S)
     observe = _on_controller if profile.role is Role.CONTROLLER else _on_ap
-    return tuple(observe(profile.read, aps, columns, at, up_since))
+    found = observe(profile.read, aps, columns, at, up_since)
+    return tuple(found) if whole else tuple(replace(each, whole=False) for each in found)
 
 
 def _on_ap(

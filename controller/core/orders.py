@@ -30,6 +30,8 @@ class Orders:
 
     commands: tuple[Command, ...] = ()
     stage: Stage = Stage.CHANGE
+    save: bool = False
+    """True: what is there must be made to survive a restart, though nothing is left to send."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ class DevicePlan:
     looked: bool
     """False: its networks are not known yet; it is asked first, and told only what is missing."""
     problem: Problem | None
+    by_hand: bool = False
+    """True: people switch it, so that there are no commands."""
 
 
 def plan(desired: DesiredState, observed: ObservedState, now: datetime, patience: Patience) -> tuple[Step, ...]:
@@ -75,8 +77,10 @@ def steps_for(ap: str, wanted: Desired, observed: Observed, now: datetime, patie
 
 def proof(ap: str, wanted: Desired, observed: Observed, now: datetime, patience: Patience) -> Evidence:
     """The best evidence that this access point offers just what it should; NONE while anything is left to do
-    or nothing fresh was read from it."""
+    or nothing fresh was read from it. That a network is on the air is not enough: some look must tell how it is."""
     looks = fresh(observed, now, patience)
     if not looks or any(steps_for(ap, wanted, observed, now, patience)):
+        return Evidence.NONE
+    if wanted.wlans and not any(look.whole for look in looks.values()):
         return Evidence.NONE
     return max(EVIDENCE_OF[source] for source in looks)

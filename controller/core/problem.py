@@ -21,6 +21,8 @@ class Cause(StrEnum):
     READ_BACK_DIFFERS = "read_back_differs"
     SETUP_INCOMPLETE = "setup_incomplete"
     """Not the device's doing: a credential, a pinned host key or the profile is missing on our side."""
+    READING_REFUSED = "reading_refused"
+    """It answers SNMP, and says or shows that our user may not read. Sessions do not need SNMP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ RETRY_OF: Mapping[Cause, Retry] = {
     Cause.DEADLINE_PASSED: SOON,
     Cause.READ_BACK_DIFFERS: SLOWLY,
     Cause.SETUP_INCOMPLETE: ASK,
+    Cause.READING_REFUSED: SLOWLY,
 }
 
 SHORT: Mapping[Cause, str] = {
@@ -62,6 +65,7 @@ SHORT: Mapping[Cause, str] = {
     Cause.DEADLINE_PASSED: mark("took too long"),
     Cause.READ_BACK_DIFFERS: mark("did not take effect"),
     Cause.SETUP_INCOMPLETE: mark("set-up incomplete"),
+    Cause.READING_REFUSED: mark("reading refused"),
 }
 """Two words for a list."""
 
@@ -99,8 +103,17 @@ SENTENCE: Mapping[Cause, str] = {
         "{device} ({address}) cannot be talked to yet: {detail}. Nothing was sent to it. Complete the set-up, "
         "then: hinan retry {device}"
     ),
+    Cause.READING_REFUSED: mark(
+        "{device} ({address}) answers, but does not let us read it by SNMP: {detail}. It is asked again by itself; "
+        "opening and closing go on without. Make the user on the device and in the credentials file the same."
+    ),
 }
 """Who (where), what happened. What we do; what you can do."""
+
+
+TAKEN_BACK = mark("{what}. {ssid} was taken off the air there again, because it would not have been safe")
+NOT_TAKEN_BACK = mark("{what}. {ssid} is not safe there and could NOT be taken off the air: switch it off by hand")
+"""Details that say what became of a network which came up without isolation or outside its VLAN."""
 
 
 class DeviceProblem(Exception):
@@ -145,6 +158,11 @@ class Problem:
                 "detail": self.detail,
             },
         )
+
+    @property
+    def is_dangerous(self) -> bool:
+        """Strangers may get into the facility's own network there, now."""
+        return self.detail.text == NOT_TAKEN_BACK
 
     def permits_try(self, now: datetime, epoch: int) -> bool:
         """Whether the device may be tried again now."""

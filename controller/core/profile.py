@@ -124,8 +124,9 @@ class ReadBack:
     send: str
     rows: str = ""
     """Template of a regular expression with one match per network (`(?m)` lets ^ and $ match at every line). Groups:
-    `ssid`; `radio`, the item of the parameter `radios` it is on; `key`, what the device's other commands call the network
-    where that is not the SSID. With `each = "groups"` a network counts only where a row without groups has it too."""
+    `ssid`; `radio`, the item of the parameter `radios` it is on; `key`, what the device's other commands call the
+    network where that is not the SSID. With `each = "groups"` a network counts only where a row without groups has it
+    too."""
     each: str = ""
     """Name of a list parameter, or `groups`: every group of access points of this device."""
     require: Mapping[str, str] = field(default_factory=dict)

@@ -65,6 +65,9 @@ class Look:
 
     at: datetime
     wlans: frozenset[SeenWlan]
+    whole: bool = True
+    """False: it names networks but cannot tell how they are (open, isolated, on every radio), though another source
+    can. It may deny that a network is as it must be, and cannot prove it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class Observation:
     heard: bool = True
     """False: the device answered for it that it is down or unknown (an access point behind a controller)."""
     wlans: frozenset[SeenWlan] | None = None
+    whole: bool = True
+    """See `Look`."""
     clients: int | None = None
     """Devices joined to the access point, over all its networks."""
     up_since: datetime | None = None
@@ -103,6 +108,10 @@ ObservedState = Mapping[str, Observed]
 
 UNLIMITED = timedelta(days=36_500)
 """A century: longer than any declaration, and no arithmetic with it overflows."""
+
+WATCHED = timedelta(hours=24)
+"""How long a session's look is believed while another source watches the radios and would deny it: what that source
+cannot see, such as isolation, changes by us, by a restart (both void the look at once) or by somebody's hand."""
 
 NEVER_SEEN = Observed()
 
@@ -176,17 +185,20 @@ def observe(before: Observed, seen: Observation) -> Observed:
     if seen.up_since is not None:
         looks = {source: look for source, look in looks.items() if look.at >= seen.up_since}
     if seen.wlans is not None:
-        looks[seen.source] = Look(seen.at, seen.wlans)
+        looks[seen.source] = Look(seen.at, seen.wlans, seen.whole)
         if (word := looks.get(Source.PERSON)) is not None and any(_denies(look, word) for look in looks.values()):
             del looks[Source.PERSON]
-    after = replace(before, looks=looks)
-    if seen.heard:
-        after = replace(after, heard_at=seen.at, heard_by=seen.source)
-    if seen.clients is not None:
-        after = replace(after, clients=seen.clients, clients_at=seen.at)
-    if seen.vitals is not None:
-        after = replace(after, vitals=before.vitals.newer(seen.vitals), vitals_at=seen.at)
-    return after
+    counted = seen.clients is not None
+    return Observed(  # in one go: ten thousand access points may report within a second
+        heard_at=seen.at if seen.heard else before.heard_at,
+        heard_by=seen.source if seen.heard else before.heard_by,
+        looks=looks,
+        changed_at=before.changed_at,
+        clients=seen.clients if counted else before.clients,
+        clients_at=seen.at if counted else before.clients_at,
+        vitals=before.vitals if seen.vitals is None else before.vitals.newer(seen.vitals),
+        vitals_at=before.vitals_at if seen.vitals is None else seen.at,
+    )
 
 
 def _denies(look: Look, word: Look) -> bool:
@@ -210,22 +222,29 @@ def fresh(observed: Observed, now: datetime, patience: Patience) -> Mapping[Sour
     """The looks that may be believed now: of an access point that is heard, young enough, and after our last change.
     A person's word stands for one that is not heard."""
     heard, changed_at = is_heard(observed, now, patience), observed.changed_at
+    watcher = observed.looks.get(Source.SNMP)
+    is_watched = watcher is not None and now - watcher.at <= patience.looks[Source.SNMP]
     return {
         source: look
         for source, look in observed.looks.items()
         if (heard or source is Source.PERSON)
-        and now - look.at <= patience.looks[source]
+        and now - look.at <= (WATCHED if is_watched and source is Source.CLI else patience.looks[source])
         and (changed_at is None or look.at >= changed_at)
     }
 
 
 def fresh_clients(observed: Observed, now: datetime, patience: Patience) -> int | None:
     """Devices joined now; None when that is not known, never the last number."""
-    young = observed.clients_at is not None and now - observed.clients_at <= patience.heard[Source.SNMP]
+    young = observed.clients_at is not None and now - observed.clients_at <= _counts_hold(observed, patience)
     return observed.clients if young and is_heard(observed, now, patience) else None
 
 
 def fresh_vitals(observed: Observed, now: datetime, patience: Patience) -> Vitals:
     """How it fares now; nothing when that is not known."""
-    young = observed.vitals_at is not None and now - observed.vitals_at <= patience.heard[Source.SNMP]
+    young = observed.vitals_at is not None and now - observed.vitals_at <= _counts_hold(observed, patience)
     return observed.vitals if young and is_heard(observed, now, patience) else NO_VITALS
+
+
+def _counts_hold(observed: Observed, patience: Patience) -> timedelta:
+    """Numbers come by SNMP or in reports, each at its own pace; a login brings none."""
+    return patience.heard[Source.MQTT if observed.heard_by is Source.MQTT else Source.SNMP]

@@ -22,6 +22,8 @@ class Vitals:
 
     def newer(self, seen: "Vitals") -> "Vitals":
         """What is known after one more look: processor and memory are not asked for every time."""
+        if seen.cpu_percent is not None and seen.memory_percent is not None:
+            return seen
         return replace(
             seen,
             cpu_percent=self.cpu_percent if seen.cpu_percent is None else seen.cpu_percent,

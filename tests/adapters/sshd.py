@@ -7,12 +7,13 @@ import socket
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import asyncssh
 
 from controller.core.inventory import AccessPoint, Device
+from controller.core.profile import DeadMan
 from controller.credentials import SshCredential
 from simulator.town import CREDENTIAL
 from tests.adapters.snmpd import START_TIMEOUT_S, program
@@ -45,6 +46,8 @@ UCI = """#!/bin/sh
 case "$1" in
     set) echo "$2" >> "$STATE/staged" ;;
     commit) cp "$STATE/staged" "$STATE/committed" ;;
+    revert) cp "$STATE/committed" "$STATE/staged" ;;
+    show) grep "^$2[.=]" "$STATE/staged" ;;
     get) grep "^$2=" "$STATE/committed" | tail -n 1 | cut -d= -f2- | grep . ;;
     *) echo "Usage: uci [<options>] <command> [<arguments>]"; exit 1 ;;
 esac
@@ -85,6 +88,16 @@ class OpenWrt:
     @property
     def live(self) -> str:
         return (self.folder / "state" / "live").read_text()
+
+    def at_home(self, dead_man: DeadMan) -> DeadMan:
+        """The same lines, but with the files of this device and not of the machine that the tests run on."""
+
+        def here(line: str) -> str:
+            return line.replace("/etc/config/wireless", f"{self.folder}/state/committed").replace(
+                "/var/run/", f"{self.folder}/state/"
+            )
+
+        return replace(dead_man, arm=tuple(map(here, dead_man.arm)), disarm=tuple(map(here, dead_man.disarm)))
 
 
 @asynccontextmanager

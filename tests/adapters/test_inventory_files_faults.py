@@ -288,3 +288,20 @@ def test_a_value_that_fills_a_screen_is_refused() -> None:
     (fault,) = facilities(f"id,name\ngym,{'体' * 1001}\n")
 
     assert "row 2, column name: the value is longer than 1000 characters." in fault
+
+
+def test_only_what_people_switch_by_hand_may_do_without_address_and_credential() -> None:
+    header = "id,address,profile,credential,ssh_port,host_key,parameters\n"
+    roles = {**PROFILES, "manual": Role.AP}
+    rows = "ap1,,{},,,,\nwlc,192.0.2.9,cisco_iosxe_wlc,town,,,\n"
+
+    taken = read_tables([csv("devices.csv", header + rows.format("manual"))], TOWN, roles, {"manual"})
+    with pytest.raises(InputError) as refused:
+        read_tables([csv("devices.csv", header + rows.format("cisco_ios_ap"))], TOWN, roles, {"manual"})
+
+    assert taken.inventory.devices["ap1"] == Device("ap1", "", "manual", "")
+    assert [str(each) for each in refused.value.messages] == [
+        f"devices.csv, row 2, column {column}: nothing is written here, and a device that we log into needs it. "
+        "Fill it in. Only devices that people switch by hand, such as those of profile manual, may do without."
+        for column in ("address", "credential")
+    ]

@@ -9,16 +9,20 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyasn1.codec.ber import decoder, encoder  # type: ignore[import-untyped]
 from pysnmp.proto.api import v2c
 
 from controller.adapters.snmp.agent import SYS_UPTIME, Agent
+from controller.adapters.snmp.attempt import Attempt, TooMuch
+from controller.adapters.snmp.ber import OBJECT_IDENTIFIER, SEQUENCE, BerError, encoded, encoded_integer
 from controller.adapters.snmp.ber import oid as ber_oid
 from controller.adapters.snmp.endpoint import Endpoint, NoAnswer
 from controller.adapters.snmp.message import Community
-from controller.adapters.snmp.pdu import Response, get
+from controller.adapters.snmp.pdu import RESPONSE, Response, get
 from controller.adapters.snmp.peer import Peer, Resolver
-from controller.adapters.snmp.question import Question
+from controller.adapters.snmp.question import MANNERS, Question
 from controller.core.inventory import Device
 from controller.core.problem import Cause, DeviceProblem
 from tests.adapters.snmp_agent import COMMUNITY, Bind, Oid, RowsAgent, gauge, listening, oid
@@ -176,6 +180,32 @@ async def test_a_device_that_was_silent_is_asked_in_one_small_datagram() -> None
 
         agent._refuses = lambda pdu, names: None
         assert_whole(await snmp.ask(QUESTION))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_a_damaged_answer_brings_no_scalar_and_only_our_one_error(data: st.DataObject) -> None:
+    names = [ber_oid(scalar) for scalar in SCALARS]
+    variables = [encoded(SEQUENCE, encoded(OBJECT_IDENTIFIER, name), encoded(0x42, b"\1")) for name in names]
+    no_error = encoded_integer(1 << 24) + encoded_integer(0) * 2
+    pdu = bytearray(encoded(RESPONSE, no_error, encoded(SEQUENCE, *variables)))
+    for at in data.draw(st.lists(st.integers(0, len(pdu) - 1), max_size=3)):
+        pdu[at] = data.draw(st.integers(0, 255))
+    damaged = bytes(pdu[: data.draw(st.integers(0, len(pdu)))])
+
+    async def taken() -> None:
+        sent: list[Any] = []
+        over = Attempt(lambda *one: sent.append(one), Question(SCALARS), MANNERS[0], set()).begin()
+        answered = sent[0][1]
+        try:
+            answered(damaged, 1 << 24)
+        except BerError:
+            answered(NoAnswer("no answer"), 1 << 24)
+            assert isinstance(await over, TooMuch)
+        else:
+            assert over.done() or len(sent) > 1
+
+    asyncio.run(taken())
 
 
 async def test_an_answer_from_another_port_is_no_answer() -> None:

@@ -14,6 +14,7 @@ from controller.adapters.snmp.message import Community, Instead, answers_to
 from controller.adapters.snmp.pdu import Response, binds, get, get_bulk, get_next, opened, response
 from controller.adapters.snmp.value import Absent, Value, plain
 from controller.adapters.snmp.walk import Walk
+from controller.core.readings import as_number
 
 COMMUNITY = b"midori"
 U32 = st.integers(0, 2**32 - 1)
@@ -163,6 +164,8 @@ def test_numbers_that_net_snmp_wraps_in_an_opaque_are_unwrapped(content: bytes, 
     variable = ber.encoded(ber.SEQUENCE, ber.encoded(ber.OBJECT_IDENTIFIER, b"\x2b\x06"), ber.encoded(0x44, content))
 
     assert binds(variable, 0, len(variable)) == [(b"\x2b\x06", value)]
+    if not isinstance(value, bytes):
+        assert as_number(plain(value)) == value
 
 
 def test_a_counter_without_its_leading_zero_is_not_negative() -> None:
@@ -180,3 +183,55 @@ def test_what_is_no_object_identifier_is_refused(wrong: str) -> None:
 def test_another_community_is_not_for_us() -> None:
     assert Community(b"other").open(answer(1 << 24, [])) is Instead.NOT_FOR_US
     assert "midori" not in repr(Community(COMMUNITY))
+
+
+ROOT = ber.oid("1.3.6.1.2.1.31.1.1.1.6")
+GROWING = st.lists(st.tuples(st.integers(0, 2**64 - 1), st.binary(max_size=130)), min_size=1, max_size=12)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(GROWING, min_size=2, max_size=4))
+def test_what_was_learnt_of_names_never_shows_in_values(looks: list[list[tuple[int, bytes]]]) -> None:
+    """Names and types are recognised from look to look; values of whatever length are those of this look."""
+    text = "1.3.6.1.2.1.31.1.1.1.18"
+    for rows in looks:
+        walk = Walk([ROOT, ber.oid(text)])
+        binds = [
+            bind
+            for row, (count, name) in enumerate(rows, start=1)
+            for bind in (
+                ((1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 6, row), rfc1902.Counter64(count)),
+                ((1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 18, row), rfc1902.OctetString(name)),
+            )
+        ]
+        pdu = Community(COMMUNITY).open(answer(1 << 24, binds))
+        assert isinstance(pdu, bytes)
+        walk.take(pdu, *opened(pdu, 1 << 24)[2:])
+
+        counts, names = (column.rows for column in walk.columns)
+        assert counts == {(row,): count for row, (count, _) in enumerate(rows, start=1)}
+        assert names == {(row,): plain(name) for row, (_, name) in enumerate(rows, start=1)}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_damaged_answer_leaves_a_walk_as_it_was(data: st.DataObject) -> None:
+    """The request stays open after it, and what comes next must not be measured by rows that were never there."""
+    rows = [((1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 6, row), rfc1902.Counter64(1000 * row)) for row in range(1, 11)]
+    pdu = Community(COMMUNITY).open(answer(1 << 24, rows))
+    assert isinstance(pdu, bytes)
+    _, _, at, end = opened(pdu, 1 << 24)
+    half = at + (end - at) // 2
+    walk = Walk([ROOT])
+    if data.draw(st.booleans()):
+        walk.take(pdu, at, half)
+    before = dict(walk.columns[0].rows)
+    damaged = bytearray(pdu)
+    damaged[data.draw(st.integers(half, end - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(half, end))
+    try:
+        walk.take(bytes(damaged[:cut]), half if before else at, cut)
+    except ber.BerError:
+        assert walk.columns[0].rows == before
+        walk.take(pdu, half if before else at, end)
+        assert walk.columns[0].rows == {(row,): 1000 * row for row in range(1, 11)}

@@ -1,8 +1,11 @@
 """The same words between our SNMPv3 and pysnmp's, in every combination that pysnmp has too, in both directions."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from typing import Any
 
 from pysnmp.carrier.asyncio.dgram import udp
 from pysnmp.entity import config
@@ -93,3 +96,38 @@ async def test_pysnmp_understands_us_and_we_understand_pysnmp() -> None:
         assert isinstance(described, bytes)
         assert described.startswith(b"PySNMP engine")
         assert len(several.binds) == 4
+
+
+LONG_S = 1.5
+"""Longer than a request is kept open."""
+
+
+class SlowThreads(ThreadPoolExecutor):
+    """Takes its time, as threads do that make the keys for a whole town."""
+
+    made = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        def later() -> Any:
+            time.sleep(LONG_S)
+            return fn(*args, **kwargs)
+
+        self.made += 1
+        return super().submit(later)
+
+
+async def test_keys_that_take_long_are_made_in_threads_and_their_time_is_held_against_nobody() -> None:
+    cisco, quick = (
+        SnmpCredential("", name, AuthProtocol.SHA, "signing-phrase", priv, "sealing-phrase")
+        for name, priv in (("cisco", PrivProtocol.AES256_CISCO), ("quick", PrivProtocol.AES128))
+    )
+    endpoint, request = Endpoint(timeout_s=0.4, retries=1), get([DESCRIPTION])
+    with SlowThreads() as threads:
+        async with responder([cisco, quick]) as peer:
+            other = await endpoint.ask(peer, Usm(user_of(quick), threads=threads), request)
+            usm = Usm(user_of(cisco), threads=threads)
+            found = await asyncio.gather(*(endpoint.ask(peer, usm, request) for _ in range(3)))
+    endpoint.close()
+
+    assert {type(reply) for reply in (other, *found)} == {Response}
+    assert threads.made == 1

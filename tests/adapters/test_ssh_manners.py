@@ -1,15 +1,17 @@
 """Manners of real command lines that cost others their sessions: repainted lines, a second password, no echo."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
+import asyncssh
 import pytest
 
 from controller.core.commands import Command
 from controller.core.inventory import Device
 from controller.core.orders import Orders
 from controller.core.problem import Cause
-from controller.core.profile import Dialog, ReadBack
+from controller.core.profile import DeadMan, Dialog, ReadBack
 from controller.core.readback import DeviceLook
 from controller.ports import Outcome
 from tests.adapters.scripted_device import APS, LOGIN, Script, Scripted
@@ -53,7 +55,8 @@ def routeros(repaint: str) -> Callable[[], Script]:
 async def converge(device: Device, told: Told, enable: str = "") -> Outcome:
     aim = target_of(device, APS, login=())
     read_back = ReadBack(":put networks", rows=r"(?m)^bss=(?P<key>\S+) ssid=(?P<ssid>\S+)$", timeout_s=2)
-    aim = replace(aim, profile=replace(aim.profile, read_back=(read_back,), save=()))
+    plain = replace(aim.profile, read_back=(read_back,), prepare=(), prepared=(), dead_man=DeadMan(), save=())
+    aim = replace(aim, profile=plain)
     with pusher(replace(LOGIN, enable=enable)) as ssh:
         return await ssh.converge(aim, told)
 
@@ -66,7 +69,7 @@ async def test_a_repainted_line_is_neither_an_answer_nor_a_refusal(repaint: str)
         told = Told("/interface/wifi/set [find name=hinan-wifi1] disabled=no")
         outcome = await converge(device, told)
 
-    assert outcome == Outcome(sent=1)
+    assert outcome == Outcome(sent=1, saved=True)
     assert [{seen.ssid for seen in look.wlans["gym-1"]} for look in told.looks] == [{"midori-school"}] * 2
 
 
@@ -192,6 +195,30 @@ async def test_a_password_that_is_wrong_inside_the_session_is_given_once_only() 
     assert outcome.failure is not None
     assert outcome.failure.cause is Cause.LOGIN_REFUSED
     assert door.passwords == [LOGIN.password]
+
+
+class Disclaimer(Scripted):
+    """FortiOS: the key counts at once, and the Enter behind it brings a second prompt, a moment later."""
+
+    async def _converse(self, process: "asyncssh.SSHServerProcess[str]") -> None:
+        process.stdout.write("(Press 'a' to accept):")
+        while await process.stdin.read(1) != "a":
+            pass
+        process.stdout.write("\r\nFGT # ")
+        await process.stdin.read(1)
+        await asyncio.sleep(0.1)
+        process.stdout.write("\r\nFGT # ")
+        await asyncio.sleep(0.1)
+        await super()._converse(process)
+
+
+async def test_the_prompt_for_an_enter_that_was_one_too_many_is_not_taken_for_an_answer() -> None:
+    fortigate = Disclaimer("fortinet_fortigate", "", lambda: lambda line: f"{line}\r\nbss=wifi1 ssid=midori\r\nFGT # ")
+    async with fortigate.device() as device:
+        told = Told()
+        assert await converge(device, told) == Outcome(sent=0)
+
+    assert {seen.ssid for seen in told.looks[0].wlans["gym-1"]} == {"midori"}
 
 
 PAGERS = {

@@ -7,16 +7,27 @@ from pathlib import Path
 import pytest
 
 from controller.adapters.ssh.host_keys import SshKeyScanner
+from controller.core.orders import Orders
 from controller.core.problem import Cause
+from controller.core.readback import DeviceLook
 from controller.core.wlan import DISASTER_SSID
-from controller.ports import Outcome
+from controller.ports import Outcome, Target
 from simulator.deciding import Deciding
 from tests.adapters.ssh_stage import nothing_to_do, pusher, target_of
 from tests.adapters.sshd import SHELLS, OpenWrt, new_key, sshd
+from tests.simulator.stand import eventually
+
+
+def aim_at(place: OpenWrt, waits: str = "sleep 150") -> Target:
+    """`waits`: what the device does before it takes a change back."""
+    aim = target_of(place.device, place.aps, settle_s=0.0)
+    dead_man = place.at_home(aim.profile.dead_man)
+    dead_man = replace(dead_man, arm=tuple(line.replace("sleep 150", waits) for line in dead_man.arm))
+    return replace(aim, profile=replace(aim.profile, dead_man=dead_man))
 
 
 async def visit(place: OpenWrt, is_open: bool = True) -> tuple[Outcome, Deciding]:
-    aim = target_of(place.device, place.aps, settle_s=0.0)
+    aim = aim_at(place)
     clerk = Deciding(aim, None if is_open else ())
     with pusher(place.credential) as ssh:
         return await ssh.converge(aim, clerk), clerk
@@ -40,6 +51,34 @@ async def test_the_openwrt_profile_opens_reads_back_and_closes_over_openssh(tmp_
         closed, clerk = await visit(place, is_open=False)
         assert closed.failure is None
         assert {seen.ssid for seen in clerk.looks[-1].wlans["gym-1"]} == {"midori-school"}
+
+
+class _CutOff(Exception):
+    """Our end of the line is gone."""
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash, which edits lines"])
+async def test_a_device_whose_session_was_cut_off_goes_back_by_itself(tmp_path: Path, shell: str) -> None:
+    """The timer outlives the shell that started it, and its terminal."""
+    async with sshd(tmp_path, shell) as place:
+        aim = aim_at(place, waits="sleep 2")
+        clerk = Deciding(aim)
+        opened = ""
+
+        def decide(look: DeviceLook, waited: bool) -> Orders:
+            nonlocal opened
+            orders = clerk(look, waited)
+            if DISASTER_SSID in place.live:
+                opened = place.live
+                raise _CutOff
+            return orders
+
+        with pusher(place.credential) as ssh, pytest.raises(_CutOff):
+            await ssh.converge(aim, decide)
+        await eventually(lambda: place.live != opened)
+
+        assert DISASTER_SSID not in place.live
+        await eventually(lambda: not list((tmp_path / "state").glob("hinan.*")))
 
 
 async def test_a_program_that_the_device_does_not_have_is_a_rejected_command(tmp_path: Path) -> None:

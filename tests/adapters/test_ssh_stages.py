@@ -87,14 +87,14 @@ def cause_of(outcome: Outcome) -> Cause | None:
 async def test_a_device_that_was_prepared_in_peace_time_is_only_switched_on() -> None:
     outcome, heard = await opened(Box(made=True))
 
-    assert outcome == Outcome(sent=1)
+    assert outcome == Outcome(sent=1, saved=True)
     assert heard == ["arm", "on", "disarm", "save"]
 
 
 async def test_one_that_was_not_is_made_ready_and_looked_at_before_it_is_switched_on() -> None:
     outcome, heard = await opened(Box())
 
-    assert outcome == Outcome(sent=2)
+    assert outcome == Outcome(sent=2, saved=True)
     assert heard == ["arm", "make", "on", "disarm", "save"]
 
 
@@ -163,6 +163,40 @@ async def test_in_a_command_line_with_modes_it_is_looked_at_in_a_new_session() -
     assert heard == ["arm", "configure", "on", "louder", "configure", "off", "disarm"]
 
 
+async def test_a_dead_man_that_an_earlier_session_left_armed_is_disarmed_when_all_is_well() -> None:
+    """It was cut off when everything was sent, and its timer would take back what is proven now."""
+    box = Box(made=True)
+    box.on = True
+
+    outcome, heard = await opened(box)
+
+    assert outcome == Outcome()
+    assert heard == ["disarm"]
+
+
+async def test_somebody_elses_dead_man_is_not_disarmed() -> None:
+    class Taken(Box):
+        def _answer(self, line: str) -> str:
+            return "taken by mallory\r\n" if line == "arm" else super()._answer(line)
+
+    asking = replace(PROFILE, dead_man=replace(PROFILE.dead_man, refused="taken by"))
+
+    outcome, heard = await opened(Taken(made=True), asking)
+
+    assert outcome == Outcome(sent=1, saved=True)
+    assert heard == ["arm", "on", "save"]
+
+
+async def test_a_dead_man_that_does_not_let_go_is_told() -> None:
+    """The device may still take the change back."""
+    asking = replace(PROFILE, dead_man=replace(PROFILE.dead_man, released="let go"))
+
+    outcome, heard = await opened(Box(made=True), asking)
+
+    assert cause_of(outcome) is Cause.PROMPT_NOT_UNDERSTOOD
+    assert heard == ["arm", "on", "disarm"]
+
+
 async def test_only_the_session_that_armed_a_dead_man_who_ends_with_it_disarms_it() -> None:
     box = Box(made=True)
     box.refuses = {"louder"}
@@ -191,7 +225,7 @@ async def test_a_command_that_ends_the_session_is_followed_by_a_new_one() -> Non
         with pusher(LOGIN) as ssh:
             outcome = await ssh.converge(target, Deciding(target))
 
-    assert outcome == Outcome(sent=1)
+    assert outcome == Outcome(sent=1, saved=True)
     assert box.on
     assert changing(heard) == ["arm", "on", "disarm", "save"]
 
@@ -212,3 +246,18 @@ async def test_a_rehearsal_tells_what_is_missing_and_changes_nothing() -> None:
     assert [(look.unprepared, look.unready) for look in looks] == [
         (frozenset({"there", "isolation"}), frozenset({"privilege"}))
     ]
+
+
+async def test_what_an_earlier_session_could_not_save_is_saved_though_nothing_else_is_left_to_do() -> None:
+    """Cut off between the proof and the save: a power cut would bring the network back that was closed, or lose it."""
+    box = Box(made=True)
+    box.on = True
+
+    async def only_save(_look: DeviceLook, _waited: bool) -> Orders:
+        return Orders(save=True)
+
+    async with at(box) as (target, heard):
+        outcome = await converge(target, LOGIN, only_save)
+
+    assert outcome == Outcome(saved=True)
+    assert changing(heard) == ["disarm", "save"]

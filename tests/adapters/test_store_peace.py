@@ -6,6 +6,7 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controller.core.facility_mark import FacilityMark, Opening
 from controller.core.message import Message
 from controller.core.problem import Cause
 from controller.core.rehearsal import Rehearsal
@@ -39,6 +40,16 @@ def test_a_word_is_kept_with_its_audit_record_until_it_is_forgotten(opened: Open
 
     after.forget_words(["gym-1", "hall-9"])
     assert opened().words() == (replace(WORD, ap="gym-2"),)
+
+
+def test_the_newest_mark_of_a_facility_is_kept_with_its_audit_record(opened: Opened) -> None:
+    said = FacilityMark("gym", Opening.OPEN, "北門から入る", NOW, "佐藤")
+    opened().keep_facility_mark(said, ACT)
+    opened().keep_facility_mark(replace(said, opening=Opening.CLOSED, note=""), ACT)
+
+    after = opened()
+    assert after.facility_marks() == {"gym": replace(said, opening=Opening.CLOSED, note="")}
+    assert len(after.audit(10)) == 2
 
 
 SOME_TEXTS = st.frozensets(TEXT, max_size=3)

@@ -128,6 +128,27 @@ def test_a_look_from_before_our_change_proves_nothing() -> None:
     assert proof("ap0", ASKED_OPEN, before, NOW, PATIENCE) is Evidence.NONE
 
 
+def test_that_it_is_on_the_air_is_no_proof_that_it_is_as_it_must_be() -> None:
+    """SNMP lists the network of a device that was cut off before isolation was set."""
+    partial = Look(NOW, frozenset({SeenWlan(DISASTER_SSID)}), whole=False)
+
+    assert (
+        proof("ap0", ASKED_OPEN, Observed(heard_at=NOW, looks={Source.SNMP: partial}), NOW, PATIENCE) is Evidence.NONE
+    )
+
+
+def test_a_sessions_look_holds_while_the_radio_is_watched_and_a_change_of_ours_voids_it() -> None:
+    partial = Look(NOW, frozenset({SeenWlan(DISASTER_SSID)}), whole=False)
+    session = Look(NOW - timedelta(hours=2), frozenset({SeenWlan(DISASTER_SSID)}))
+    watched = Observed(heard_at=NOW, looks={Source.CLI: session, Source.SNMP: partial})
+    alone = Observed(heard_at=NOW, looks={Source.CLI: session})
+    told_since = replace(watched, changed_at=NOW - timedelta(hours=1))
+
+    found = [proof("ap0", ASKED_OPEN, observed, NOW, PATIENCE) for observed in (watched, alone, told_since)]
+
+    assert found == [Evidence.ON_RADIO, Evidence.NONE, Evidence.NONE]
+
+
 def test_the_best_source_is_the_evidence() -> None:
     look = Look(NOW, frozenset({SeenWlan(DISASTER_SSID)}))
     observed = Observed(heard_at=NOW, looks={Source.CLI: look, Source.SNMP: look})

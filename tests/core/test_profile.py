@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from controller.adapters.profile_files import load_profile, load_profiles, shipped
+from controller.core.known_readings import READINGS
 from controller.core.message import InputError
-from controller.core.profile import READINGS, Block, ProvenOn, ReadBack
+from controller.core.profile import Block, ProvenOn, ReadBack
 from tests.core.profiles import profile, session
 
 MINIMAL = """

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from controller.core.commands import Parameters
+import pytest
+
+from controller.core.commands import Parameters, UnsafeCommand
 from controller.core.profile import DeviceProfile, Quoting, ReadBack
 from controller.core.readback import questions, understood
 from controller.core.wlan import DISASTER_SSID
@@ -136,6 +138,12 @@ def test_behind_a_controller_a_network_is_where_its_group_has_it() -> None:
     }
 
 
+def test_a_controller_whose_access_points_have_no_group_is_not_believed() -> None:
+    """What it has switched on may be mapped nowhere."""
+    with pytest.raises(UnsafeCommand, match="group"):
+        seen(BY_TAG, {"show wlan": f"prof {DISASTER_SSID} UP"})
+
+
 def test_a_network_that_the_controller_has_switched_off_is_on_no_access_point() -> None:
     """Its groups still name it."""
     assert seen(BY_TAG, {"show wlan": f"prof {DISASTER_SSID} DOWN", "show tag gym": "prof"}, a="gym") == {"a": {}}
@@ -151,3 +159,16 @@ def test_a_row_in_which_the_ssid_is_left_out_names_the_network_by_its_key() -> N
     listing = profile(read_back=(ReadBack("show", rows=r"(?m)^(?P<key>\S+)(?: as (?P<ssid>\S+))?$"),))
 
     assert seen(listing, {"show": f"{DISASTER_SSID}\nprof as town"}) == {"a": {DISASTER_SSID: set(), "town": set()}}
+
+
+def test_rows_may_name_the_group_that_was_asked_about_where_the_answer_holds_all_groups() -> None:
+    listing = controller(
+        read_back=(
+            ReadBack("show wlan", rows=r"(?m)^(?P<ssid>\S+) UP$"),
+            ReadBack("show groups", each="groups", rows=r"(?m)^group {each}: (?P<ssid>\S+)$"),
+        )
+    )
+    all_groups = f"group gym: town\ngroup gym2: {DISASTER_SSID}\ngroup hall: {DISASTER_SSID}"
+    answers = {"show wlan": f"{DISASTER_SSID} UP\ntown UP", "show groups": all_groups}
+
+    assert seen(listing, answers, a="gym", b="hall") == {"a": {"town": set()}, "b": {DISASTER_SSID: set()}}

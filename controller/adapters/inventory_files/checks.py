@@ -5,7 +5,7 @@ of the file that no longer fits it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from controller.adapters.inventory_files.rows import Entry
@@ -44,6 +44,20 @@ def unknown_profiles(devices: Iterable[Entry], profiles: Mapping[str, Role]) -> 
                 "{file}, row {row}, column {column}: there is no device profile {profile!r}. Use one of: {known}.",
                 place.said(profile=profile, known=", ".join(sorted(profiles))),
             )
+
+
+def lacking(devices: Iterable[Entry], by_hand: Collection[str]) -> Iterator[Message]:
+    """What devices need to be logged into. Those that people switch may be boxes that nobody can reach."""
+    for device in devices:
+        for field in () if device.text("profile") in by_hand else ("address", "credential"):
+            place = device.place(field)
+            if place and field in device.blank:
+                yield Message(
+                    "{file}, row {row}, column {column}: nothing is written here, and a device that we log into needs "
+                    "it. Fill it in. Only devices that people switch by hand, such as those of profile manual, may do "
+                    "without.",
+                    place.said(),
+                )
 
 
 def unknown_references(draft: Draft) -> Iterator[Message]:

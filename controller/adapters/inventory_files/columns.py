@@ -38,6 +38,8 @@ class Column:
     also: tuple[str, ...] = ()
     kind: Kind = Kind.TEXT
     required: bool = False
+    may_be_empty: bool = False
+    """With `required`: the column is needed; whether its cell is, says the row's profile. See checks.lacking."""
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -102,10 +104,15 @@ DEVICES = Table(
     (
         Column("id", "機器ID", ("device_id",), Kind.ID, required=True),
         Column(
-            "address", "アドレス", ("IPアドレス", "ホスト名", "ip", "host", "hostname"), Kind.ADDRESS, required=True
+            "address",
+            "アドレス",
+            ("IPアドレス", "ホスト名", "ip", "host", "hostname"),
+            Kind.ADDRESS,
+            required=True,
+            may_be_empty=True,
         ),
         Column("profile", "プロファイル", ("機種", "機器プロファイル"), Kind.CODE, required=True),
-        Column("credential", "認証情報", ("認証情報名",), Kind.CODE, required=True),
+        Column("credential", "認証情報", ("認証情報名",), Kind.CODE, required=True, may_be_empty=True),
         Column("snmp", "SNMP認証情報", ("SNMP認証情報名", "snmp_credential"), Kind.CODE),
         Column("ssh_port", "SSHポート", (), Kind.PORT),
         Column("snmp_port", "SNMPポート", (), Kind.PORT),

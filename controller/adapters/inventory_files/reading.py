@@ -1,12 +1,13 @@
 """Import: files from any spreadsheet program become a whole new inventory, or a list of everything wrong with them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from controller.adapters.inventory_files.checks import (
     Draft,
+    lacking,
     misfits,
     unknown_profiles,
     unknown_references,
@@ -43,7 +44,9 @@ class ImportPreview:
     """What else people should know: columns and sheets left out, unusual encodings, empty tables."""
 
 
-def read_inventory(files: Sequence[Path], present: Inventory, profiles: Mapping[str, Role]) -> ImportPreview:
+def read_inventory(
+    files: Sequence[Path], present: Inventory, profiles: Mapping[str, Role], by_hand: Collection[str] = ()
+) -> ImportPreview:
     """As `read_tables`, from files on this machine."""
     faults: list[Message] = []
     sources: list[Source] = []
@@ -59,13 +62,16 @@ def read_inventory(files: Sequence[Path], present: Inventory, profiles: Mapping[
             )
     if faults:
         raise InputError(*faults)
-    return read_tables(sources, present, profiles)
+    return read_tables(sources, present, profiles, by_hand)
 
 
-def read_tables(sources: Sequence[Source], present: Inventory, profiles: Mapping[str, Role]) -> ImportPreview:
+def read_tables(
+    sources: Sequence[Source], present: Inventory, profiles: Mapping[str, Role], by_hand: Collection[str] = ()
+) -> ImportPreview:
     """The present inventory with the tables in these files in place of its own; the other tables stay.
 
-    A table is taken whole: what is not in the file is removed. `profiles` are the known device profiles.
+    A table is taken whole: what is not in the file is removed. `profiles` are the known device profiles, `by_hand`
+    those of them whose devices people switch: these need neither address nor credential.
     Raises InputError with one message for every fault in all files; then nothing of them may be used.
     """
     findings = Findings()
@@ -75,6 +81,7 @@ def read_tables(sources: Sequence[Source], present: Inventory, profiles: Mapping
     for rows in (draft.facilities, draft.devices, draft.access_points):
         findings.faults.extend(used_twice(rows))
     findings.faults.extend(unknown_profiles(draft.devices, profiles))
+    findings.faults.extend(lacking(draft.devices, by_hand))
     if all_tables_whole:  # otherwise every reference into a broken table would be a fault of its own
         findings.faults.extend(unknown_references(draft))
         findings.faults.extend(misfits(draft, profiles))
@@ -160,6 +167,6 @@ def _built(draft: Draft) -> Inventory:
 
     return inventory(
         [Facility(**row) for row in values(draft.facilities)],
-        [Device(**row) for row in values(draft.devices)],
+        [Device(**{"address": "", "credential": "", **row}) for row in values(draft.devices)],
         [AccessPoint(**row) for row in values(draft.access_points)],
     )

@@ -22,6 +22,8 @@ class Entry:
     row: int = 0
     sheet: Sheet | None = None
     """None for what was in the inventory before and is kept."""
+    blank: frozenset[str] = frozenset()
+    """Fields whose column is there and whose cell says nothing."""
 
     def text(self, field: str) -> str:
         return str(self.values.get(field) or "")
@@ -54,13 +56,16 @@ def entries(sheet: Sheet, findings: Findings) -> list[Entry]:
 
 def _entry(sheet: Sheet, row: Row, findings: Findings) -> Entry:
     values: dict[str, FieldValue] = {}
+    blank: set[str] = set()
     for column in sheet.table.columns:
         if column.field in sheet.columns:
             with gathered(findings.faults):
                 found = _value(sheet, column, row, findings.repairs)
                 if found is not None:
                     values[column.field] = found
-    entry = Entry(values, row.number, sheet)
+                else:
+                    blank.add(column.field)
+    entry = Entry(values, row.number, sheet, frozenset(blank))
     with gathered(findings.faults):
         _check_length(sheet, row)
         _check_position(sheet, entry)
@@ -71,7 +76,7 @@ def _value(sheet: Sheet, column: Column, row: Row, repairs: list[Repair]) -> Fie
     index = sheet.columns[column.field]
     place = sheet.place(column.field, row.number)
     found = value(column, row.cells[index] if index < len(row.cells) else BLANK, place, repairs)
-    if found is None and column.required:
+    if found is None and column.required and not column.may_be_empty:
         raise InputError(
             Message(
                 "{file}, row {row}, column {column}: nothing is written here, and every row needs it. "

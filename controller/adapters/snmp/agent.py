@@ -1,15 +1,14 @@
 """One device's SNMP agent: all of a question is asked together, and less at once where the agent cannot take it."""
 
 import time
-from asyncio import Future
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
-from controller.adapters.snmp.attempt import Attempt, Found, Outcome
-from controller.adapters.snmp.endpoint import Answered, Endpoint
+from controller.adapters.snmp.attempt import Attempt, Found
+from controller.adapters.snmp.endpoint import Endpoint
 from controller.adapters.snmp.message import Refused, Security
-from controller.adapters.snmp.pdu import Request
 from controller.adapters.snmp.peer import Peer
 from controller.adapters.snmp.question import MANNERS, Question
 from controller.core.message import Message
@@ -42,8 +41,8 @@ class Agent:
     when the agent says or shows that it does not answer us."""
 
     def __init__(self, endpoint: Endpoint, peer: Peer, security: Security) -> None:
+        self._send = partial(endpoint.send, peer, security)
         self._endpoint = endpoint
-        self._peer = peer
         self._security = security
         self._memory = _Memory()
         self._was_silent = False
@@ -59,10 +58,10 @@ class Agent:
     async def ask(self, question: Question) -> Found:
         """Everything in as few datagrams as the agent can take, sent together. After a silence, and before SNMPv3
         knows the agent, one small question goes ahead: nothing else is sent to a device that is switched off."""
-        goes_ahead = self._was_silent or not self._security.ready
-        if goes_ahead:
+        if self._was_silent or not self._security.ready:
             await self._found(_ANYBODY, heard=False)
-        return await self._found(question, heard=goes_ahead)
+            return await self._found(question, heard=True)
+        return await self._found(question, heard=False)
 
     async def _found(self, question: Question, heard: bool) -> Found:
         """`heard`: the agent answers at all, so that silence to a large question means that it is too large."""
@@ -93,6 +92,3 @@ class Agent:
         if (memory.manner or memory.unreadable) and time.monotonic() > memory.kept_until:
             memory = self._memory = _Memory(kept_until=time.monotonic() + MEMORY_KEPT_S)
         return memory
-
-    def _send(self, request: Request, answered: Answered, until: Future[Outcome]) -> None:
-        self._endpoint.send(self._peer, self._security, request, answered, until)

@@ -1,6 +1,7 @@
 """The agents of all devices: one object each, kept from look to look for what it has learnt, over one endpoint."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,11 @@ KEPT_MAX: Final = 20_000
 """Twice the largest town. Devices that left the inventory are forgotten beyond that, the oldest first."""
 
 
+KEY_MAKERS: Final = 2
+"""Threads of their own for keys that take 2 to 3 ms for each device: hashing lets other threads run, and what else
+the daemon does in threads does not wait behind a whole town's keys."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Kept:
     device: Device
@@ -34,6 +40,7 @@ class Agents:
         self._credentials = credentials
         self._users = Users()
         self._resolver = Resolver()
+        self._key_makers = ThreadPoolExecutor(KEY_MAKERS, "snmp-keys")
         self._endpoint: Endpoint | None = None
         self._kept: dict[str, _Kept] = {}
 
@@ -60,6 +67,7 @@ class Agents:
 
     def close(self) -> None:
         self._resolver.close()
+        self._key_makers.shutdown(wait=False, cancel_futures=True)
         if self._endpoint is not None:
             self._endpoint.close()
 
@@ -73,4 +81,4 @@ class Agents:
     async def _security(self, credential: SnmpCredential) -> Security:
         if credential.community:
             return Community(credential.community.encode())
-        return Usm(await self._users.of(credential))
+        return Usm(await self._users.of(credential), threads=self._key_makers)

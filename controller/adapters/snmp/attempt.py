@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, NamedTuple
 
+from controller.adapters.snmp.ber import BerError
 from controller.adapters.snmp.endpoint import Answered, NoAnswer
 from controller.adapters.snmp.message import Refused
 from controller.adapters.snmp.pdu import (
@@ -15,13 +16,13 @@ from controller.adapters.snmp.pdu import (
     NO_SUCH_NAME,
     TOO_BIG,
     Request,
-    binds,
     get,
     get_next,
     opened,
+    variable,
 )
 from controller.adapters.snmp.question import Manner, Question
-from controller.adapters.snmp.value import Absent, plain
+from controller.adapters.snmp.value import ABSENT, decoder, plain, value
 from controller.adapters.snmp.walk import ColumnWalk, Walk
 from controller.core.message import Message
 from controller.core.readings import Column
@@ -30,6 +31,7 @@ REQUESTS_MAX: Final = 5_000
 """For one question. An agent that gives a row at a time for ever is left at this point."""
 
 _UNAUTHORIZED: Final = Refused(Message("it lets us in, and read nothing (authorizationError)"))
+"""The user is right, and has no view of what it asks for (RFC 3415)."""
 
 Send = Callable[[Request, Answered, "Future[Outcome]"], None]
 
@@ -121,17 +123,36 @@ class Attempt:
         self._close()
 
     def _keep(self, pdu: bytes, at: int, end: int) -> None:
-        asked, kept = self._question.scalars, self._found.scalars
-        for name, value in binds(pdu, at, end):
-            dotted = asked.get(name)
-            if dotted is not None and value.__class__ is not Absent:
-                kept[dotted] = value if value.__class__ is int else plain(value)
+        """Takes in all scalars of an answer, or raises BerError and takes in none."""
+        heads, kept = self._question.heads, dict[str, int | str]()
+        try:
+            while at < end:
+                content_at = at + 6 + pdu[at + 3]
+                known = heads.get(pdu[at:content_at])
+                if known is None:
+                    at = self._keep_new(kept, pdu, at, end)
+                else:
+                    at = content_at + pdu[content_at - 1]
+                    kept[known[0]] = known[1](pdu[content_at:at])
+        except IndexError:
+            raise BerError("the variables are cut off") from None
+        if at > end:
+            raise BerError("the last variable is longer than what holds it")
+        self._found.scalars.update(kept)
+
+    def _keep_new(self, kept: dict[str, int | str], pdu: bytes, at: int, end: int) -> int:
+        """The scalar at `at`, and where it ends."""
+        name_at, value_at, content_at, stop = variable(pdu, at, end)
+        dotted, tag = self._question.scalars.get(pdu[name_at:value_at]), pdu[value_at]
+        content = value(tag, pdu[content_at:stop])
+        if dotted is not None and tag not in ABSENT:
+            kept[dotted] = plain(content)
+            self._question.heads.learn(pdu, at, content_at, stop, (dotted, decoder(tag)))
+        return stop
 
     def _got_error(self, names: Sequence[bytes], status: int, index: int) -> None:
         if status == AUTHORIZATION_ERROR:
             self._fail(_UNAUTHORIZED)
-            return
-        if self._is_refusal(status):
             return
         culprit = 1 if len(names) == 1 else index
         if not 0 < culprit <= len(names) or (status == TOO_BIG and len(names) > 1):
@@ -173,8 +194,6 @@ class Attempt:
         if status == AUTHORIZATION_ERROR:
             self._fail(_UNAUTHORIZED)
             return
-        if self._is_refusal(status):
-            return
         culprit = 1 if len(walk.open) == 1 else index
         if status == TOO_BIG or not 0 < culprit <= len(walk.open):
             self._fail(TooMuch(_error(status)))
@@ -196,11 +215,6 @@ class Attempt:
         else:
             self._fail(reply)
         self._close()
-
-    def _is_refusal(self, status: int) -> bool:
-        if status == AUTHORIZATION_ERROR:  # the user is right, and has no view of what it asks for (RFC 3415)
-            self._fail(Refused(Message("it lets us in, and read nothing (authorizationError)")))
-        return status == AUTHORIZATION_ERROR
 
     def _fail(self, trouble: TooMuch | Refused | NoAnswer) -> None:
         if isinstance(trouble, NoAnswer):

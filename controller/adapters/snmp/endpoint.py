@@ -84,7 +84,7 @@ class _Exchange:
         self.until = until
         self.transmissions = 0
         self.learnt = 0
-        self.age = NOT_SENT
+        self.age = 0
         """In ticks since the first transmission."""
         self.ticks = 0
         """Left until the next transmission, or the end."""
@@ -132,8 +132,10 @@ class Endpoint:
         exchange = _Exchange(peer, security, request.numbered(number), number, answered, until)
         self._pending[number] = exchange
         if self._expected < self._expected_max and not self._waiting:
-            self._begin(exchange)
+            self._expected += 1
+            self._transmit(exchange)
         else:
+            exchange.age = NOT_SENT
             self._waiting.append(exchange)
         if self._timer is None:
             self._timer = self._loop.call_later(TICK_S, self._tick)
@@ -151,11 +153,6 @@ class Endpoint:
             self._loop.remove_reader(opened)
             opened.close()
         self._sockets.clear()
-
-    def _begin(self, exchange: _Exchange) -> None:
-        self._expected += 1
-        exchange.age = 0
-        self._transmit(exchange)
 
     def _transmit(self, exchange: _Exchange) -> None:
         exchange.ticks = self._ticks
@@ -201,20 +198,38 @@ class Endpoint:
     def _take(self, datagram: bytes, source: object) -> None:
         number = answers_to(datagram)
         exchange = self._pending.get(number)
-        if exchange is None or exchange.peer.address != source:
+        if exchange is None or exchange.peer.address != source or exchange.age == NOT_SENT:
             self.unexpected += 1
             return
         opened = exchange.security.open(datagram)
-        if not isinstance(opened, Instead):
+        if opened.__class__ is bytes or not isinstance(opened, Instead):
             exchange.answered(opened, number)
-            self._end(exchange)
+            del self._pending[number]
+            if exchange.age < EXPECTED_TICKS:
+                self._expected -= 1
             if self._waiting:
                 self._fill()
         elif opened is Instead.SEND_AGAIN and exchange.learnt < LEARNT_MAX:
             exchange.learnt += 1
-            self._transmit(exchange)
+            preparing = exchange.security.preparing
+            if preparing is None:
+                self._transmit(exchange)
+            else:
+                self._hold(exchange, preparing)
         else:
             self.malformed += 1
+
+    def _hold(self, exchange: _Exchange, until: asyncio.Future[Any]) -> None:
+        """No time passes for the request, and it holds no place, while our own side is at work on it."""
+        if exchange.age < EXPECTED_TICKS:
+            self._expected -= 1
+        exchange.age = NOT_SENT
+        until.add_done_callback(lambda _: self._resume(exchange))
+
+    def _resume(self, exchange: _Exchange) -> None:
+        if exchange.number in self._pending:
+            self._waiting.append(exchange)
+            self._fill()
 
     def _end(self, exchange: _Exchange) -> None:
         self._pending.pop(exchange.number, None)
@@ -228,7 +243,9 @@ class Endpoint:
             if exchange.until.done():
                 self._pending.pop(exchange.number, None)
             else:
-                self._begin(exchange)
+                exchange.age = 0
+                self._expected += 1
+                self._transmit(exchange)
 
     def _tick(self) -> None:
         nothing_left = [self._drain(opened) for opened in tuple(self._sockets.values())]

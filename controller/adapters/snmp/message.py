@@ -4,9 +4,10 @@ Two kinds of envelope exist: SNMPv2c's community (RFC 1901, RFC 3417) and SNMPv3
 of the request they answer without being opened: v2c its request-id, v3 its msgID, for which we take the same number.
 """
 
+from asyncio import Future
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from controller.adapters.snmp.ber import INTEGER, OCTET_STRING, SEQUENCE, BerError, content, element, encoded, integer
 from controller.core.message import Message
@@ -52,6 +53,10 @@ class Security(Protocol):
     def ready(self) -> bool:
         """False until enough is known of the agent to ask it something: then a first request is sent alone, and
         others follow when it is through. What `seal` returns meanwhile is the question it needs answered first."""
+
+    @property
+    def preparing(self) -> Future[Any] | None:
+        """Where the security needs a while before it can seal again: what it waits for. Until then nothing is sent."""
 
     @property
     def why_silent(self) -> Message | None:
@@ -105,6 +110,7 @@ class Community:
     __slots__ = ("_after_length", "_community", "_heads")
 
     ready: Final = True
+    preparing: Final = None
     why_silent: Final = None
 
     def __init__(self, community: bytes) -> None:

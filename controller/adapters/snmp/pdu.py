@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from controller.adapters.snmp.ber import (
@@ -16,7 +15,7 @@ from controller.adapters.snmp.ber import (
     encoded_integer,
     integer,
 )
-from controller.adapters.snmp.value import COUNTERS, Value, value
+from controller.adapters.snmp.value import Value, value
 
 GET: Final = 0xA0
 GET_NEXT: Final = 0xA1
@@ -33,9 +32,6 @@ ERRORS: Final = (
 TOO_BIG: Final = 1
 NO_SUCH_NAME: Final = 2
 AUTHORIZATION_ERROR: Final = 16
-
-BINDS_KEPT: Final = 65_536
-"""Some variables of each of 10,000 devices: twenty megabytes at most."""
 
 Bind = tuple[bytes, Value]
 """A variable's name, as content octets of its object identifier, and its value."""
@@ -94,12 +90,11 @@ def response(pdu: bytes, request_id: int) -> Response:
 
 def opened(pdu: bytes, request_id: int) -> tuple[int, int, int, int]:
     """error-status and error-index of an answer, and where its variables begin and end. Raises BerError as above."""
-    end = len(pdu)
-    usual = b"\x02\x04%b%b" % (request_id.to_bytes(4), _NO_ERROR)
-    if end > 2 and pdu[0] == RESPONSE and pdu.startswith(usual, 2 if pdu[1] < 128 else pdu[1] - 126):
-        start, stop = content(pdu, (1 if pdu[1] < 128 else pdu[1] - 127) + len(usual), end, SEQUENCE)
-        if stop == end:
-            return 0, 0, start, end
+    if len(pdu) > 17 and pdu[0] == RESPONSE:
+        at = 2 if pdu[1] < 128 else pdu[1] - 126
+        to = at + 13
+        if pdu[at:to] == b"\x02\x04" + request_id.to_bytes(4) + _NO_ERROR:  # the usual form; its variables end it
+            return 0, 0, to + 1 if pdu[to] < 128 else to + pdu[to] - 127, len(pdu)
     start, end = content(pdu, 0, len(pdu), RESPONSE)
     number, at = integer(pdu, start, end)
     if number != request_id:
@@ -112,32 +107,15 @@ def opened(pdu: bytes, request_id: int) -> tuple[int, int, int, int]:
 def binds(octets: bytes, at: int, end: int) -> list[Bind]:
     """The variables between `at` and `end`. Raises BerError."""
     found: list[Bind] = []
-    try:
-        while at < end:
-            size = octets[at + 1]
-            stop = at + 2 + size if size < 128 else element(octets, at, end)[2]
-            is_counter = octets[at + 4 + octets[at + 3]] in COUNTERS
-            found.append(_bind(octets[at:stop]) if is_counter else _known_bind(octets[at:stop]))
-            at = stop
-    except IndexError:
-        raise BerError("the variables are cut off") from None
-    if at != end:
-        raise BerError("the last variable is longer than what holds it")
+    while at < end:
+        name_at, value_at, content_at, at = variable(octets, at, end)
+        found.append((octets[name_at:value_at], value(octets[value_at], octets[content_at:at])))
     return found
-
-
-def _bind(octets: bytes) -> Bind:
-    name_at, value_at, content_at, stop = variable(octets, 0, len(octets))
-    return octets[name_at:value_at], value(octets[value_at], octets[content_at:stop])
-
-
-_known_bind = lru_cache(maxsize=BINDS_KEPT)(_bind)
-"""Scalars that are no counters hardly change from look to look: see walk."""
 
 
 def variable(octets: bytes, at: int, end: int) -> tuple[int, int, int, int]:
     """The variable at `at`, whatever form its lengths have: where its name begins, where its value begins (with its
-    tag), where that value's content begins, and where all ends."""
+    tag), where that value's content begins, and where all ends (at most `end`). Raises BerError."""
     if at + 4 < end and octets[at] == SEQUENCE and octets[at + 2] == OBJECT_IDENTIFIER:  # the usual form, all short
         size, name = octets[at + 1], octets[at + 3]
         value_at, stop = at + 4 + name, at + 2 + size

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from controller.adapters.snmp import ber
+from controller.adapters.snmp.head import Heads
 from controller.adapters.snmp.pdu import Request, get, get_bulk, get_next
 from controller.adapters.snmp.walk import ROWS_MAX
 
@@ -13,7 +14,7 @@ ROWS_AT_ONCE: Final = 25
 datagram."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Manner:
     """How much an agent is asked for at once."""
 
@@ -53,6 +54,8 @@ class Question:
         self.rows_max = rows_max
         self.scalars = {ber.oid(dotted): dotted for dotted in scalars}
         self.columns = {ber.oid(dotted): dotted for dotted in columns}
+        self.heads = Heads[str]()
+        """Of the scalars, whichever device they were seen on."""
         self._in_manner: dict[Manner, Requests] = {}
 
     def put(self, manner: Manner) -> Requests:

@@ -9,6 +9,7 @@ from controller.adapters.snmp.profile_questions import ProfileQuestions, answere
 from controller.core.detection import Introduction
 from controller.core.inventory import Device
 from controller.core.known_readings import LOOKS, VITALS, Probe
+from controller.core.mqtt_document import speaks_mqtt
 from controller.core.observing import observations
 from controller.core.readings import Columns, answer
 from controller.core.state import Observation
@@ -40,7 +41,8 @@ class SnmpReader:
         """See controller.ports.Reader."""
         at = self._clock()
         columns, uptime = await self._read(target, self._due(target, at))
-        return observations(target.profile, target.aps, columns, at, uptime)
+        tells_more = target.profile.has_session or speaks_mqtt(target.parameters, target.aps)
+        return observations(target.profile, target.aps, columns, at, uptime, whole=not tells_more)
 
     async def read(self, target: Target) -> Mapping[str, object]:
         """Every reading of the profile by name, as computed from the device now; None where it has nothing."""

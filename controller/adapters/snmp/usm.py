@@ -1,7 +1,9 @@
 """SNMPv3's User-based Security Model, our side of it (RFC 3414): one user's conversation with one agent."""
 
 import time
+from asyncio import Future, get_running_loop
 from collections.abc import Callable
+from concurrent.futures import Executor
 from typing import Final
 
 from controller.adapters.snmp.ber import OCTET_STRING, SEQUENCE, content, element, encoded, encoded_integer
@@ -59,11 +61,17 @@ class Usm:
 
     __slots__ = (
         *("_asked_at", "_doubts", "_engine", "_front", "_known"),
-        *("_level", "_monotonic", "_parameters", "_pattern", "_stamp", "_user"),
+        *("_level", "_monotonic", "_parameters", "_pattern", "_stamp", "_threads", "_user", "preparing"),
     )
 
-    def __init__(self, user: User, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, user: User, monotonic: Callable[[], float] = time.monotonic, threads: Executor | None = None
+    ) -> None:
+        """`threads` make the keys of users for whom that takes long; without them the caller waits for it."""
         self._user = user
+        self._threads = threads if user.takes_long else None
+        self.preparing: Future[Engine] | None = None
+        """See Security."""
         self._monotonic = monotonic
         self._level = (AUTH if user.auth_master else 0) | (PRIV if user.priv_master else 0)
         self._front = Front(self._level)
@@ -196,13 +204,32 @@ class Usm:
         if len(shown.engine_id) not in ENGINE_ID_OCTETS:
             return Instead.NOT_FOR_US
         if engine is None or engine.id != shown.engine_id:
-            self._engine = engine = Engine(shown.engine_id, self._user, self._monotonic)
             self._known = False
+            if self._threads is not None:
+                self._prepare(self._threads, shown)
+                return Instead.SEND_AGAIN
+            engine = Engine(shown.engine_id, self._user, self._monotonic)
+        self._believe(engine, shown)
+        return Instead.SEND_AGAIN
+
+    def _prepare(self, threads: Executor, shown: Envelope) -> None:
+        def prepared(making: Future[Engine]) -> None:
+            self.preparing = self._asked_at = None
+            if not making.cancelled():
+                self._believe(making.result(), shown)
+
+        if self.preparing is None:
+            making = (self._user, self._monotonic)
+            self.preparing = get_running_loop().run_in_executor(threads, Engine, shown.engine_id, *making)
+            self.preparing.add_done_callback(prepared)
+
+    def _believe(self, engine: Engine, shown: Envelope) -> None:
+        """Takes the engine for the one that is there."""
+        self._engine = engine
         if not self._known:
             engine.set_clock(shown.boots, shown.time_s, confirmed=False)
             self._doubts += 1
         self._known, self._stamp = True, None
-        return Instead.SEND_AGAIN
 
 
 def _who_is_there(request_id: int) -> bytes:

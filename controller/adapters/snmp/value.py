@@ -1,6 +1,8 @@
 """Values as they stand in an answer: numbers, octets, addresses, and the four ways of having none (RFC 2578, 7.1)."""
 
+from collections.abc import Callable
 from enum import Enum
+from functools import cache, lru_cache, partial
 from ipaddress import IPv4Address
 from struct import Struct
 from typing import Final
@@ -20,9 +22,6 @@ NSAP: Final = 0x45
 COUNTER64: Final = 0x46
 UINTEGER32: Final = 0x47
 """RFC 1442; no longer used, and seen on old devices."""
-
-COUNTERS: Final = frozenset((COUNTER32, COUNTER64, TIME_TICKS))
-"""Types whose values are never the same at the next look."""
 
 UNSIGNED: Final = frozenset((COUNTER32, GAUGE32, TIME_TICKS, COUNTER64, UINTEGER32))
 
@@ -81,6 +80,20 @@ def _opaque(content: bytes) -> Value:
         return float(_OPAQUE_DOUBLE.unpack(inner)[0])
     number = _OPAQUE_NUMBERS.get(content[1])
     return number(inner) if number and 0 < len(inner) <= 9 else content
+
+
+TEXTS_KEPT: Final = 16_384
+"""Names, models and addresses, for each type: the same come at every look. A few megabytes at most."""
+
+
+@cache
+def decoder(tag: int) -> Callable[[bytes], int | str]:
+    """`plain(value(tag, content))` for a tag and a length of content that `value` has taken before."""
+    if tag in UNSIGNED:
+        return int.from_bytes
+    if tag == INTEGER:
+        return partial(int.from_bytes, byteorder="big", signed=True)
+    return lru_cache(TEXTS_KEPT)(lambda content: plain(value(tag, content)))
 
 
 def plain(value: Value) -> int | str:

@@ -5,31 +5,34 @@ column advances on its own. Names must increase (RFC 3416, 4.2.2), or the agent 
 column ends where another object begins or the view ends. Rows are capped.
 """
 
-from collections.abc import Callable, Iterable
-from functools import lru_cache, partial
+from collections.abc import Iterable
+from functools import lru_cache
 from itertools import cycle
 from typing import Final
 
-from controller.adapters.snmp.ber import BerError, element, encoded_index, subidentifiers, unsigned
+from controller.adapters.snmp.ber import BerError, encoded_index, subidentifiers
+from controller.adapters.snmp.head import Heads
 from controller.adapters.snmp.pdu import variable
-from controller.adapters.snmp.value import ABSENT, COUNTERS, END_OF_MIB_VIEW, UNSIGNED, plain, value
+from controller.adapters.snmp.value import ABSENT, END_OF_MIB_VIEW, decoder, plain, value
 from controller.core.readings import Index
 
 ROWS_MAX: Final = 10_000
 """No column we read is longer; an agent that goes on for ever is left at this point."""
 
 
-CELLS_KEPT: Final = 8192
-"""For each column that any profile reads: some megabytes at the very most."""
+@lru_cache(maxsize=1024)
+def _heads(root: bytes) -> Heads[Index]:  # noqa: ARG001  it is the memory's key
+    """The heads of a column's rows, whichever device they were seen on."""
+    return Heads()
 
-Cell = tuple[Index, int | str | None] | None
-"""One row's index and value (None: it has none). None: the variable is of another object, or the end of the view."""
+
+_NONE: Final = Heads[Index]()
 
 
 class ColumnWalk:
     """One column and how far it has come."""
 
-    __slots__ = ("counted", "ended", "known", "last", "root", "rows")
+    __slots__ = ("asked", "ended", "heads", "last", "root", "rows")
 
     def __init__(self, root: bytes) -> None:
         self.root = root
@@ -37,12 +40,44 @@ class ColumnWalk:
         self.ended = False
         self.last: Index = ()
         """The index in the last name seen."""
-        self.known, self.counted = _readers(root)
+        self.asked: Index = ()
+        """That in the last name asked for."""
+        self.heads = _heads(root)
 
     @property
     def name(self) -> bytes:
         """What follows it is to be asked for."""
         return self.root + encoded_index(self.last)
+
+    def take(self, octets: bytes, at: int, end: int) -> int:
+        """The variable at `at`, and where it ends: it is the next row, or the column has ended. Raises BerError."""
+        if octets[at + 1] < 128 and octets[at + 3] < 128 and not octets.startswith(self.root, at + 4):
+            self.end()  # how most columns end: here begins another object
+            return at + 2 + octets[at + 1]
+        name_at, value_at, content_at, stop = variable(octets, at, end)
+        tag, index_at = octets[value_at], name_at + len(self.root)
+        if tag == END_OF_MIB_VIEW or index_at > value_at or not octets.startswith(self.root, name_at):
+            self.end()
+            return stop
+        index = subidentifiers(octets[index_at:value_at])
+        if index <= self.last:
+            self.end()
+            return stop
+        if tag not in ABSENT:
+            self.rows[index] = plain(value(tag, octets[content_at:stop]))
+            self.heads.learn(octets, at, content_at, stop, (index, decoder(tag)))
+        self.last = index
+        return stop
+
+    def end(self) -> None:
+        """No more rows are taken."""
+        self.ended, self.heads = True, _NONE
+
+    def undo(self) -> None:
+        """Forgets what came since it was asked last."""
+        while self.rows and next(reversed(self.rows)) > self.asked:
+            self.rows.popitem()
+        self.last, self.ended, self.heads = self.asked, False, _heads(self.root)
 
 
 class Walk:
@@ -57,36 +92,45 @@ class Walk:
         """Those that have not ended, in the order in which to ask for them."""
 
     def take(self, octets: bytes, at: int, end: int) -> None:
-        """The variables from `at` to `end`, which answer a request for the open columns. Raises BerError."""
-        left = len(self.open)
+        """The variables from `at` to `end`, which answer a request for the open columns. Raises BerError, and then it
+        is as if they had never come."""
         try:
-            for column in cycle(self.open):
-                if at >= end or not left:
-                    break
-                size = octets[at + 1]
-                stop = at + 2 + size if size < 128 else element(octets, at, end)[2]
-                if column.ended:
-                    at = stop
-                    continue
-                read = column.counted if octets[at + 4 + octets[at + 3]] in COUNTERS else column.known
-                cell = read(octets[at:stop])
-                at = stop
-                if cell is None or cell[0] <= column.last:
-                    column.ended = True
-                    left -= 1
-                    continue
-                column.last, row = cell
-                if row is not None:
-                    column.rows[column.last] = row
-        except IndexError:
-            raise BerError("the variables are cut off") from None
+            following = self._take(octets, at, end)
+        except (BerError, IndexError):
+            for column in self.open:
+                column.undo()
+            raise BerError("the variables are malformed") from None
+        if following is None:
+            self.open = []
+        else:
+            self._advance(following)
+
+    def _take(self, octets: bytes, at: int, end: int) -> ColumnWalk | None:
+        """Returns the column whose turn it would have been; None: all have ended."""
+        left = len(self.open)
+        for column in cycle(self.open):
+            if at >= end:
+                break
+            content_at = at + 6 + octets[at + 3]
+            known = column.heads.get(octets[at:content_at])
+            if known is not None and known[0] > column.last:
+                column.last, decode = known
+                at = content_at + octets[content_at - 1]
+                column.rows[column.last] = decode(octets[content_at:at])
+            elif column.ended:
+                at = variable(octets, at, end)[3]
+            else:
+                at = column.take(octets, at, end)
+                left -= column.ended
+                if not left:
+                    return None
         if at > end:
             raise BerError("the last variable is longer than what holds it")
-        self._advance(column)
+        return column
 
     def leave(self, column: ColumnWalk) -> None:
         """Asks no further in this column."""
-        column.ended = True
+        column.end()
         self.open = [other for other in self.open if other is not column]
 
     def _advance(self, following: ColumnWalk) -> None:
@@ -98,26 +142,5 @@ class Walk:
             for column in (*self.open[first:], *self.open[:first])
             if not column.ended and len(column.rows) < self._rows_max
         ]
-
-
-def cell(root: bytes, octets: bytes) -> Cell:
-    """What one variable of an answer is in the column with this root. Raises BerError."""
-    name_at, value_at, content_at, stop = variable(octets, 0, len(octets))
-    tag, index_at = octets[value_at], name_at + len(root)
-    if tag == END_OF_MIB_VIEW or index_at > value_at or not octets.startswith(root, name_at):
-        return None
-    index = subidentifiers(octets[index_at:value_at])
-    if tag in UNSIGNED:
-        return index, unsigned(octets[content_at:stop])
-    return index, None if tag in ABSENT else plain(value(tag, octets[content_at:stop]))
-
-
-@lru_cache(maxsize=1024)
-def _readers(root: bytes) -> tuple[Callable[[bytes], Cell], Callable[[bytes], Cell]]:
-    """`cell` for a root: first with a memory, then without one, for counters, which are never the same again.
-
-    What is looked at in access points, names, states and numbers of clients, hardly changes from look to look or from
-    device to device; the same octets always mean the same, and to recall is a quarter of the work of decoding.
-    """
-    read = partial(cell, root)
-    return lru_cache(maxsize=CELLS_KEPT)(read), read
+        for column in self.open:
+            column.asked = column.last

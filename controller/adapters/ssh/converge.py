@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from controller.adapters.ssh.login import session
 from controller.adapters.ssh.terminal import Terminal, shortened, shown_as
-from controller.core.commands import Command, UnsafeCommand, save_commands
+from controller.core.commands import UnsafeCommand, save_commands
 from controller.core.message import Message
 from controller.core.orders import Orders, Stage
 from controller.core.problem import Cause, DeviceProblem
@@ -35,7 +35,7 @@ async def converge(target: Target, credential: SshCredential, decide: Ask, rehea
     failure = await _within_deadline(target, talk.run())
     if failure is not None and failure.cause in LEFT_IN_THE_MIDDLE and talk.is_unseen:
         await _within_deadline(target, talk.look_after())  # what failed first is what people are told
-    return Outcome(talk.sent, failure)
+    return Outcome(talk.sent, failure, talk.saved)
 
 
 async def _within_deadline(target: Target, work: Awaitable[None]) -> DeviceProblem | None:
@@ -65,10 +65,10 @@ class _Talk:
         self._decide = decide
         self._rehearse = rehearse
         self._settled_at = 0.0
-        self._saving: tuple[Command, ...] = ()
         self.stages: set[Stage] = set()
         """What was sent so far; nothing is sent twice in one talk."""
         self.sent = 0
+        self.saved = False
         self._is_guarded = True
         """Whether the dead man, if there is one, is ours to disarm."""
         self.is_unseen = False
@@ -101,8 +101,7 @@ class _Talk:
         loop = asyncio.get_running_loop()
         orders = await self._look(terminal)
         if orders.commands and not self.stages:
-            # Before anything is sent: it may raise.
-            self._saving = save_commands(self._target.profile, self._target.parameters)
+            save_commands(self._target.profile, self._target.parameters)  # may raise: before anything is sent
             await self._arm(terminal)
         while orders.commands:
             if orders.stage not in self.stages:
@@ -115,9 +114,10 @@ class _Talk:
             orders = await self._look(terminal)
         if not self._rehearse:
             await self._disarm(terminal)
-        if self.stages:
-            for command in self._saving:
+        if self.stages or orders.save:
+            for command in save_commands(self._target.profile, self._target.parameters):
                 await terminal.change(command.text, command.timeout_s)
+            self.saved = True
 
     async def _send_or_take_back(self, terminal: Terminal, orders: Orders) -> None:
         self.is_unseen = True

@@ -51,7 +51,10 @@ class Terminal:
         """Waits for the prompt after login. `knock`: the driver has read it away already, ask for another."""
         if knock:
             self._send("login", b"")
+        self._was_asked = False
         await self._read("login", timeout_s, self._prompt, lines=int(knock))
+        if self._was_asked:
+            await self._hear_out()
 
     async def ask(self, line: str, timeout_s: float, until: str = "", shown: str = "") -> str:
         """Sends a line and returns its answer, without echo and prompt. `until`: another prompt than the usual one.
@@ -66,7 +69,7 @@ class Terminal:
         lines = await self._read(name, timeout_s, pattern, lines=1)
         if _is_key(line) and self._was_asked:
             await self._hear_out()
-        return "\n".join(self._without_repaints(line, lines[1:] if _is_echo(lines[:1], line) else lines))
+        return "\n".join(self._without_repaints(line, lines[1:] if self._is_echo(lines[:1], line) else lines))
 
     async def change(self, line: str, timeout_s: float, may_answer: bool = False) -> str:
         """Sends a changing command; returns its answer. Raises DeviceProblem(COMMAND_REJECTED) when it is refused.
@@ -83,7 +86,7 @@ class Terminal:
         return answer
 
     async def _hear_out(self) -> None:
-        """Until it is quiet: a question after a key may be answered by one key, and our Enter then is one too many."""
+        """Until it is quiet: a question may be answered by one key already, and our Enter then is one too many."""
         try:
             while await self._channel.more(BARE_PROMPT_S):
                 pass
@@ -98,6 +101,13 @@ class Terminal:
             self._channel.send(keys)
         except ConnectionError:
             raise dropped(line) from None
+
+    def _is_echo(self, first: list[str], line: str) -> bool:
+        """Whether the first line received is what the device echoed, behind its prompt or wrapped, and not the answer
+        already: a refusal often quotes the command."""
+        shown, sent = "".join(first).strip(), line.strip()
+        before = shown.removesuffix(sent)
+        return sent.startswith(shown) or (before != shown and (not before or self._prompt.search(before) is not None))
 
     def _without_repaints(self, line: str, answer: list[str]) -> list[str]:
         """RouterOS shows a command a second time with the prompt before it (netmiko, issues 2512 and 2810), and an
@@ -166,12 +176,6 @@ def _is_key(line: str) -> bool:
 def shown_as(line: str) -> str:
     """The line as people read it: `Ctrl-X` for U+0018."""
     return f"Ctrl-{chr(ord(line) + 64)}" if _is_key(line) else line
-
-
-def _is_echo(first: list[str], line: str) -> bool:
-    """Whether the first line received is what the device echoed, perhaps wrapped, and not the answer already."""
-    shown, sent = "".join(first).strip(), line.strip()
-    return not shown or sent in shown or sent.startswith(shown)
 
 
 def _asked_again(dialog: Dialog, line: str, question: str) -> DeviceProblem:

@@ -17,7 +17,7 @@ from controller.core.readback import DeviceLook
 STREAM_MAX = 64 * 1024 * 1024
 """A burst of orders for a prefecture may wait in the pipe."""
 
-BEHIND_THE_DAEMON = 15
+BEHIND_THE_DAEMON = 5
 """nice(2): where processor time is scarce, people's requests go before the push, which mostly waits for devices."""
 
 

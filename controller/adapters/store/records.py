@@ -43,6 +43,11 @@ class SqlRecords(Transactions):
             found = connection.execute(wanted.order_by(STATE_BEFORE.c.epoch))
             return tuple(StateBefore(**row._asdict()) for row in found)
 
+    def changed(self, epochs: Collection[int]) -> frozenset[str]:
+        wanted = select(STATE_BEFORE.c.device).where(STATE_BEFORE.c.epoch.in_(epochs)).distinct()
+        with self._reading() as connection:
+            return frozenset(connection.execute(wanted).scalars())
+
     def past_problems(self, since: datetime, until: datetime, device: str | None = None) -> tuple[PastProblem, ...]:
         log = PAST_PROBLEM.c
         chosen = true() if device is None else log.device == device

@@ -30,6 +30,7 @@ from controller.adapters.store.columns import (
 )
 from controller.core.declaration import Kind
 from controller.core.evidence import Evidence
+from controller.core.facility_mark import Opening
 from controller.core.problem import Cause
 from controller.core.records import Direction, ProofSource
 
@@ -194,6 +195,17 @@ WORD = Table(
     Column("by", Text, nullable=False),
     Column("is_open", Boolean, nullable=False),
     Column("epoch", Integer, nullable=False),
+)
+
+# No foreign key: an import that leaves a facility out by mistake must not lose what people said of it.
+FACILITY_MARK = Table(
+    "facility_mark",
+    METADATA,
+    Column("facility", Text, primary_key=True),
+    Column("opening", AsText(str, Opening), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("by", Text, nullable=False),
 )
 
 # As it is published, to the letter.

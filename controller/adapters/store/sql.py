@@ -16,10 +16,20 @@ from controller.adapters.store.engine import opened
 from controller.adapters.store.migrate import migrate
 from controller.adapters.store.records import SqlRecords, note_problem
 from controller.adapters.store.rows import by_id, insert_in_order, row_of, rows
-from controller.adapters.store.schema import ACCESS_POINT, AUDIT, DECLARATION, DEVICE, FACILITY, PROBLEM, WORD
+from controller.adapters.store.schema import (
+    ACCESS_POINT,
+    AUDIT,
+    DECLARATION,
+    DEVICE,
+    FACILITY,
+    FACILITY_MARK,
+    PROBLEM,
+    WORD,
+)
 from controller.adapters.store.transactions import insert_or_replace
 from controller.core.audit import START, Act, AuditRecord, chained
 from controller.core.declaration import Declaration
+from controller.core.facility_mark import FacilityMark
 from controller.core.inventory import AccessPoint, Device, Facility, Inventory
 from controller.core.problem import Problem
 from controller.core.word import Word
@@ -131,6 +141,16 @@ class SqlStore(SqlRecords, SqlDocuments):
     def forget_words(self, aps: Collection[str]) -> None:
         with self._writing() as connection:
             connection.execute(delete(WORD).where(WORD.c.ap.in_(aps)))
+
+    def facility_marks(self) -> Mapping[str, FacilityMark]:
+        with self._reading() as connection:
+            found = connection.execute(rows(FACILITY_MARK, FacilityMark).order_by(FACILITY_MARK.c.facility))
+            return {row.facility: FacilityMark(**row._asdict()) for row in found}
+
+    def keep_facility_mark(self, mark: FacilityMark, act: Act) -> None:
+        with self._writing() as connection:
+            insert_or_replace(connection, FACILITY_MARK, [row_of(mark)])
+            _append(connection, act)
 
     def write(self, act: Act) -> None:
         with self._writing() as connection:
