@@ -4,7 +4,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +14,11 @@ COMMUNITY, USER, AUTH_PASSWORD, PRIV_PASSWORD = "bench", "bench", "bench-auth", 
 
 SCALARS = tuple(f"1.3.6.1.4.1.14988.1.1.{number}.0" for number in range(1, 13))
 """Six texts of 24 letters, six numbers; the last is the agent's own."""
-COLUMN = "1.3.6.1.2.1.2.2.1.10"
-ROWS = {row: row for row in range(1, 21)}
-"""Small gauges that do not change: what access points say of names, states and clients."""
-COUNTERS = "1.3.6.1.2.1.2.2.1.11"
-COUNTER_ROWS = {row: 4_000_000_000 + row for row in range(1, 21)}
+COLUMN = "1.3.6.1.2.1.31.1.1.1.6"
+ROWS = range(1, 21)
+"""Counters of one to six octets, which grow at every look: nobody can know their values beforehand."""
+COUNTED = (4 ** len(ROWS) - 1) // 3
+"""After n looks the counter of a row is (64 + n) << 2 * (row - 1); all of them together are so many times 64 + n."""
 TABLE = tuple(f"1.3.6.1.4.1.14823.2.2.1.5.2.1.5.1.{column}" for column in (2, 3, 4))
 TABLE_ROWS = 1380
 REPETITIONS = 25
@@ -34,6 +34,12 @@ class Agents:
 
     process: subprocess.Popen[str]
     port: int
+
+    def tell(self, command: str) -> None:
+        """See responder.c."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{command}\n")
+        self.process.stdin.flush()
 
     def report(self) -> tuple[int, float]:
         """Requests answered and processor seconds used, since the start."""
@@ -52,6 +58,19 @@ def address(number: int) -> str:
 def own_number(agent: int) -> int:
     """What the last scalar of an agent says: an answer of another agent would be found out."""
     return 10_000 + agent
+
+
+class Counted:
+    """Whether what an agent's counters say can be true: all are of one look, and of a later one each time."""
+
+    def __init__(self) -> None:
+        self._before: dict[int, int] = {}
+
+    def is_right(self, agent: int, values: Iterable[int]) -> bool:
+        looks, rest = divmod(sum(values), COUNTED)
+        later = looks > self._before.get(agent, 64)
+        self._before[agent] = looks
+        return later and not rest
 
 
 @contextmanager
@@ -73,6 +92,7 @@ def running(count: int, silent_every: int = 0) -> Iterator[Agents]:
         finally:
             process.stdin.close()
             process.wait()
+            process.stdout.close()
 
 
 def built(source: str, folder: Path, library: str) -> str:

@@ -10,7 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from benchmarks.poll_agents import COLUMN, COMMUNITY, REPETITIONS, ROWS, SCALARS, Missing, address, own_number
+from benchmarks.poll_agents import COLUMN, COMMUNITY, REPETITIONS, ROWS, SCALARS, Counted, Missing, address, own_number
 
 LISTENS = "127.0.0.1:19116"
 THREADS = 10
@@ -53,9 +53,10 @@ def measured(port: int, count: int, polls: int) -> dict[str, float]:
         process = subprocess.Popen(words)
         try:
             _wait_until_it_listens()
-            bad = _round(port, range(count), count)
+            counted = Counted()
+            bad = _round(port, range(count), count, counted)
             before, began = _cpu_s(process.pid), time.monotonic()
-            bad += _round(port, range(polls), count)
+            bad += _round(port, range(polls), count, counted)
             cpu_s = _cpu_s(process.pid) - before
             return {"polls": polls, "bad": bad, "cpu_s": cpu_s, "wall_s": time.monotonic() - began, "rss_kb": 0}
         finally:
@@ -63,21 +64,23 @@ def measured(port: int, count: int, polls: int) -> dict[str, float]:
             process.wait()
 
 
-def _round(port: int, polls: range, count: int) -> int:
+def _round(port: int, polls: range, count: int, counted: Counted) -> int:
     def work(share: range) -> int:
         link = http.client.HTTPConnection(LISTENS, timeout=10)
-        return sum(not _is_right(link, port, poll % count) for poll in share)
+        return sum(not _is_right(link, port, poll % count, counted) for poll in share)
 
     with ThreadPoolExecutor(THREADS) as threads:
         return sum(threads.map(work, (polls[start::THREADS] for start in range(THREADS))))
 
 
-def _is_right(link: http.client.HTTPConnection, port: int, number: int) -> bool:
+def _is_right(link: http.client.HTTPConnection, port: int, number: int, counted: Counted) -> bool:
     link.request("GET", f"/snmp?module=bench&target={address(number)}:{port}")
     text = link.getresponse().read().decode()
-    rows = {int(row): float(value) for row, value in ROW.findall(text)}
+    rows = {int(row): int(float(value)) for row, value in ROW.findall(text)}
     own = re.search(r"^scalar12 (\S+)$", text, re.MULTILINE)
-    return rows == ROWS and own is not None and float(own[1]) == own_number(number)
+    if own is None or float(own[1]) != own_number(number) or sorted(rows) != list(ROWS):
+        return False
+    return counted.is_right(number, rows.values())
 
 
 def _wait_until_it_listens() -> None:

@@ -1,13 +1,59 @@
 """The daemon's configuration file, whole: everything that can be set, its default, and why it is that."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
+from controller.core.history import DAYS_DEFAULT
+from controller.lanes import Limits
 from controller.strict_toml import read_strictly
 
 STRICT = {"extra": "forbid"}
+
+HISTORY_DAYS_MAX = 3660
+"""Ten years: about 1 GB for 100 access points that are never quiet."""
+
+
+MQTT_PORTS = {"mqtts": 8883, "mqtt": 1883}
+
+
+@dataclass(frozen=True, slots=True)
+class MqttConfig:
+    """Access points that are told over MQTT. Off until `url` is set; `hinan mqtt setup` writes all of it."""
+
+    __pydantic_config__: ClassVar = STRICT
+    url: str = ""
+    """`mqtts://broker.example:8883`. `mqtt://127.0.0.1:1883`, without TLS, on this machine only."""
+    ca: Path = Path("mqtt/ca.crt")
+    """The town's own certificate authority."""
+    certificate: Path = Path("mqtt/_controller.crt")
+    key: Path = Path("mqtt/_controller.key")
+    topic: str = "hinan/v1"
+    """What all topics begin with."""
+    signing_key: Path | None = None
+    """An Ed25519 key in PEM: documents are signed, so that an intruder on the broker can open nothing."""
+    key_switches: tuple[str, ...] = ()
+    """Ids of access points whose key switch may declare for the whole town."""
+
+    def __post_init__(self) -> None:
+        if self.url:
+            scheme, host, _ = self.parts
+            if scheme not in MQTT_PORTS or not host:
+                raise ValueError("url must be such as mqtts://broker.example:8883")
+            if scheme == "mqtt" and host not in ("127.0.0.1", "::1", "localhost"):
+                raise ValueError("url without TLS (mqtt://) is for a broker on this machine only; use mqtts://")
+        if not re.fullmatch(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*", self.topic):
+            raise ValueError("topic must be levels of letters, digits and hyphens, such as hinan/v1")
+
+    @property
+    def parts(self) -> tuple[str, str, int]:
+        """Scheme, host and port."""
+        parts = urlsplit(self.url)
+        return parts.scheme, parts.hostname or "", parts.port or MQTT_PORTS.get(parts.scheme, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +70,50 @@ class Config:
     """A folder with the site's own device profiles; they go before those that ship with the project."""
     parameters: Mapping[str, str] = field(default_factory=dict)
     """Values for profile parameters that hold for the whole town, such as `vlan = "700"`."""
+    keep_dangerous: bool = False
+    """False: 00000JAPAN is taken off the air again where it came up without client isolation or outside its VLAN.
+    True: it stays; people can use it, and reach each other's devices or the facility's own network."""
+    limits: Limits = field(default_factory=Limits)
+    """How many devices are talked to at once: `[limits]` with `sessions` and `sessions_per_facility`."""
+    rehearse_at: str = "03:30"
+    """When the nightly rehearsal begins, in Japanese time; it is spread over two hours. Empty: none."""
     poll_s: float = 10.0
     """How often every device is looked at."""
+    history_days: int = DAYS_DEFAULT
+    """How long the history of connections and of past problems is kept, for reports and charts."""
+    mqtt: MqttConfig = field(default_factory=MqttConfig)
+    """Access points that are told over MQTT: `[mqtt]` with `url`."""
     metrics: str = ""
     """`127.0.0.1:9464` serves /metrics there for Prometheus; empty: on the API's socket only."""
+    traps: str = ""
+    """`0.0.0.0:162` takes in SNMP traps and informs there; empty: none. A trap only leads to a look at its device, so
+    nothing is missed without them. The runbook says how to use port 162 without being root."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.poll_s <= 300:
             raise ValueError("poll_s must be 1 to 300 seconds")
-        host, _, port = self.metrics.rpartition(":")
-        if self.metrics and not (host and port.isdigit() and 0 < int(port) < 65536):
-            raise ValueError("metrics must be ADDRESS:PORT, such as 127.0.0.1:9464")
+        if not 1 <= self.history_days <= HISTORY_DAYS_MAX:
+            raise ValueError(f"history_days must be 1 to {HISTORY_DAYS_MAX}")
+        if self.rehearse_at:
+            self._night()
+        for name, address, example in (
+            ("metrics", self.metrics, "127.0.0.1:9464"),
+            ("traps", self.traps, "0.0.0.0:162"),
+        ):
+            host, _, port = address.rpartition(":")
+            if address and not (host and port.isdigit() and 0 < int(port) < 65536):
+                raise ValueError(f"{name} must be ADDRESS:PORT, such as {example}")
+
+    def _night(self) -> time:
+        try:
+            return datetime.strptime(self.rehearse_at, "%H:%M").time()  # noqa: DTZ007  # a time of day, in Japan
+        except ValueError:
+            raise ValueError('rehearse_at must be a time such as "03:30", or empty') from None
+
+    @property
+    def night(self) -> time | None:
+        """When the nightly rehearsal begins; None: there is none."""
+        return self._night() if self.rehearse_at else None
 
 
 def load_config(path: Path) -> Config:

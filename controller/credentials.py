@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
-from controller.core.message import InputError, Message
+from controller.core.message import InputError, Message, mark
 from controller.strict_toml import read_strictly
 
 STRICT = {"extra": "forbid"}
@@ -31,13 +31,25 @@ class AuthProtocol(StrEnum):
 
 
 class PrivProtocol(StrEnum):
-    """SNMPv3 privacy, RFC 3414 and RFC 3826."""
+    """SNMPv3 privacy, RFC 3414 and RFC 3826.
+
+    The longer AES keys never became a standard, and two drafts differ where the authentication's hash is shorter than
+    the key (MD5, SHA, and SHA224 for 256 bits): `aes192` and `aes256` are draft-blumenthal-aes-usm-04, as net-snmp's
+    AES-192; `aes192c` and `aes256c` lengthen the key as draft-reeder-snmpv3-usm-3desede-00, as Cisco does and
+    net-snmp's AES-192-C.
+    """
 
     NONE = "none"
     DES = "des"
     AES128 = "aes128"
     AES192 = "aes192"
     AES256 = "aes256"
+    AES192_CISCO = "aes192c"
+    AES256_CISCO = "aes256c"
+
+
+USER_OCTETS_MAX = 32
+"""RFC 3414, usmUserName."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +78,22 @@ class SnmpCredential:
     priv_password: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
-        if bool(self.community) == bool(self.user):
-            raise ValueError("give either a community (v2c) or a user (v3)")
-        if (self.auth is not AuthProtocol.NONE) != bool(self.auth_password):
-            raise ValueError("auth and auth_password belong together")
-        if (self.priv is not PrivProtocol.NONE) != bool(self.priv_password):
-            raise ValueError("priv and priv_password belong together")
-        if self.priv is not PrivProtocol.NONE and self.auth is AuthProtocol.NONE:
-            raise ValueError("privacy needs authentication")
+        for wrong, sentence in self._rules():
+            if wrong:
+                raise ValueError(Message(sentence))
+
+    def _rules(self) -> Iterator[tuple[bool, str]]:
+        """What is wrong when it is true, and how it is said."""
+        auth, priv = self.auth is not AuthProtocol.NONE, self.priv is not PrivProtocol.NONE
+        v3_keys = auth or priv or bool(self.auth_password) or bool(self.priv_password)
+        yield bool(self.community) == bool(self.user), mark("give either a community (v2c) or a user (v3)")
+        yield bool(self.community) and v3_keys, mark("auth and priv go with a user (v3), not with a community (v2c)")
+        yield len(self.user.encode()) > USER_OCTETS_MAX, mark("a user name of SNMPv3 has at most 32 octets")
+        yield auth and not self.auth_password, mark("auth needs auth_password")
+        yield bool(self.auth_password) and not auth, mark("auth_password needs auth: md5, sha, sha224 to sha512")
+        yield priv and not self.priv_password, mark("priv needs priv_password")
+        yield bool(self.priv_password) and not priv, mark("priv_password needs priv: des, aes128, aes192 or aes256")
+        yield priv and not auth, mark("priv needs auth: SNMPv3 encrypts nothing that it does not authenticate")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """The wiring: the only module that knows every adapter. Starts the daemon, and stops it without leaving anything."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -17,26 +19,43 @@ from controller.adapters.ssh.host_keys import SshKeyScanner
 from controller.adapters.ssh.pusher import SshPusher
 from controller.adapters.store.hold import hold
 from controller.adapters.store.sql import open_store
+from controller.adapters.traps.listener import TrapListener
 from controller.api.app import application
 from controller.api.latency import Latency
 from controller.api.server import serve
 from controller.config import Config, load_config
 from controller.core.evidence import Source
+from controller.core.message import Message
 from controller.core.state import Patience
 from controller.counters import Counters
 from controller.credentials import CredentialsFile
+from controller.errands import Errands
 from controller.file_door import FileDoor
+from controller.history import ConnectionHistory
+from controller.key_switches import KeySwitches
 from controller.listener import listen
+from controller.lookback import Lookback
+from controller.mqtt_line import mqtt_line
 from controller.operations import Operations
-from controller.poller import Poller
-from controller.ports import Store
+from controller.polling.poller import Poller
+from controller.ports import Store, Target
+from controller.readiness import ReadinessLog
 from controller.reconciler import Reconciler
-from controller.schedule import jobs, scheduler
+from controller.records import ProofLog
+from controller.schedule import Memory, Peace, jobs, mqtt_jobs, scheduler
 from controller.situation import Site, Situation
 from controller.stopping import stop_event
-from exporters.prometheus import MetricsPage, Snapshot
+from controller.survey import Survey
+from controller.weaknesses import weaknesses
+from exporters.metrics.page import MetricsPage
+from exporters.metrics.snapshot import Snapshot
+from exporters.monitoring_port import monitoring_port
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+GC_AFTER = 50_000
+"""Objects made until the collector looks again. Python's 700 cost a third of the time when ten thousand access points
+report at once; what we hold has no cycles."""
 
 log = logging.getLogger(__name__)
 
@@ -74,13 +93,22 @@ async def daemon(config_file: Path, socket: Path) -> AsyncIterator[None]:
         stack.enter_context(hold(url))
         store = open_store(url)
         stack.callback(store.close)
-        works = await _started(Adapters(store, secrets, stack), site, timedelta(seconds=config.poll_s))
+        works = await _started(Adapters(store, secrets, folder, stack), site, config)
         metrics = MetricsPage(works.snapshot)
-        app = application(works.operations, works.situation, FileDoor(site.profiles), works.latency)
+        door = FileDoor(site.profiles)
+        doors = (works.operations, works.lookback, works.survey, works.errands, works.situation)
+        app = application(*doors, door, works.latency)
         app.router.routes.append(Route("/metrics", metrics))
+        app.openapi()  # is made once and takes 100 ms: now, while nobody waits
         await stack.enter_async_context(serve(app, socket))
         if config.metrics:
-            await stack.enter_async_context(listen(metrics, config.metrics))
+            port = monitoring_port(metrics, lambda: works.situation.inventory)
+            await stack.enter_async_context(listen(port, config.metrics))
+        if config.traps:
+            traps = TrapListener(config.traps, secrets.snmp, works.targets, works.poller.soon, works.counters)
+            stack.push_async_callback(traps.close)
+        gc.set_threshold(GC_AFTER, 20, 100)
+        gc.freeze()  # what the libraries hold stays: a full collection would look through it for 100 ms, over and over
         yield
 
 
@@ -90,6 +118,8 @@ class Adapters:
 
     store: Store
     secrets: CredentialsFile
+    folder: Path
+    """Of the configuration file."""
     stack: AsyncExitStack
 
 
@@ -98,31 +128,64 @@ class Works:
     """The loops, under way."""
 
     situation: Situation
+    poller: Poller
     operations: Operations
+    lookback: Lookback
+    survey: Survey
+    errands: Errands
     counters: Counters
     latency: Latency
 
-    def snapshot(self) -> Snapshot:
-        return Snapshot(self.situation.board(), self.counters, self.latency)
+    async def snapshot(self) -> Snapshot:
+        readiness = await asyncio.to_thread(self.errands.readiness.snapshot)  # a tenth of a second, once a minute
+        vitals, uses_mqtt = await self.situation.vitals_in_turns(), self.situation.site.uses_mqtt
+        board = await self.situation.board_in_turns()
+        return Snapshot(board, self.counters, self.latency, vitals, readiness, uses_mqtt)
+
+    def targets(self) -> Mapping[str, Target]:
+        return self.situation.targets
 
 
-async def _started(given: Adapters, site: Site, poll_every: timedelta) -> Works:
+async def _started(given: Adapters, site: Site, config: Config) -> Works:
     situation, counters = Situation(site, given.store, clock), Counters(clock())
     reader = SnmpReader(given.secrets.snmp, clock)
     given.stack.callback(reader.close)
     pusher = SshPusher(given.secrets.ssh)
     given.stack.push_async_callback(pusher.close)
     await pusher.start()
-    poller = Poller(situation, reader, counters)
-    reconciler = Reconciler(situation, pusher, counters, poller.look)
+    poller = Poller(situation, reader, counters, config.poll_s)
+    reconciler = Reconciler(situation, pusher, counters, poller.look, config.limits)
     poller.tells(reconciler.signs_of_life)
     given.stack.push_async_callback(reconciler.close)
+    given.stack.push_async_callback(poller.close)
     await situation.load()
-    table = scheduler(jobs(situation, given.store, poller, reconciler, poll_every), counters)
-    table.start()
-    given.stack.callback(_stop, table)
+    readiness = ReadinessLog(situation, given.store, partial(_weak, given.secrets))
+    await readiness.load()
+    errands = Errands(situation, given.store, pusher, pusher, reconciler.lanes, counters, readiness)
+    given.stack.push_async_callback(errands.close)
+    memory = Memory(ProofLog(situation, given.store), ConnectionHistory(situation, given.store))
+    given.stack.push_async_callback(memory.connections.write)
+    peace = Peace(errands, config.night)
+    work = jobs(situation, given.store, reconciler, memory, peace)
     operations = Operations(situation, given.store, reconciler, SshKeyScanner())
-    return Works(situation, operations, counters, Latency())
+    if config.mqtt.url:
+        line = mqtt_line(config.mqtt, given.folder, situation, given.store, counters, reconciler)
+        outbox = await given.stack.enter_async_context(line)
+        keys = KeySwitches(situation, operations, given.store, config.mqtt.key_switches)
+        outbox.on_report.append(keys.take)
+        given.stack.push_async_callback(keys.close)
+        work += mqtt_jobs(situation, outbox)
+    table = scheduler(work, counters)
+    table.start()
+    poller.start()
+    given.stack.callback(_stop, table)
+    lookback, survey = Lookback(situation, given.store, memory.connections), Survey(situation, reader)
+    return Works(situation, poller, operations, lookback, survey, errands, counters, Latency())
+
+
+def _weak(secrets: CredentialsFile, name: str) -> tuple[Message, ...]:
+    credential = secrets.snmp.get(name)
+    return weaknesses(credential) if credential is not None else ()
 
 
 def _stop(table: AsyncIOScheduler) -> None:
@@ -133,7 +196,10 @@ def _stop(table: AsyncIOScheduler) -> None:
 
 def _site(config: Config, folder: Path) -> Site:
     folders = [shipped()] + ([folder / config.profiles] if config.profiles else [])
-    return Site(config.town, load_profiles(folders), config.parameters, _patience(config.poll_s))
+    profiles = load_profiles(folders)
+    keep_history = timedelta(days=config.history_days)
+    patience, over_mqtt = _patience(config.poll_s), bool(config.mqtt.url)
+    return Site(config.town, profiles, config.parameters, patience, config.keep_dangerous, keep_history, over_mqtt)
 
 
 def _patience(poll_s: float) -> Patience:

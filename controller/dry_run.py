@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from controller.core.commands import UnsafeCommand, commands_for
+from controller.core.commands import UnsafeCommand, commands_for, prepare_commands, save_commands
 from controller.core.declaration import Declaration
 from controller.core.plan import DevicePlan, OfferWlan, Step, steps_for
 from controller.core.state import NEVER_SEEN, DesiredState, desired_state, fresh, is_heard
@@ -45,4 +45,39 @@ def _device_plan(situation: Situation, target: Target, desired: DesiredState) ->
         heard=any(is_heard(seen, now, patience) for seen in observed.values()),
         looked=bool(on_air),
         problem=problem,
+        by_hand=not target.profile.has_session,
     )
+
+
+def preparing(situation: Situation, devices: Iterable[str]) -> tuple[DevicePlan, ...]:
+    """Every line that would make the network ready on these devices, of those whose family prepares anything."""
+    targets = (situation.targets[device] for device in devices)
+    return tuple(_preparing(situation, target) for target in targets if target.profile.prepare)
+
+
+def _preparing(situation: Situation, target: Target) -> DevicePlan:
+    profile, now, patience = target.profile, situation.clock(), situation.site.patience
+    problem = None
+    try:
+        changes = prepare_commands(profile, target.parameters, DISASTER_SSID)
+        saving = save_commands(profile, target.parameters)
+        arm, disarm = (tuple(map(_in_carets, lines)) for lines in (profile.dead_man.arm, profile.dead_man.disarm))
+        lines = (*arm, *(c.text for c in changes), *disarm, *(c.text for c in saving))
+    except UnsafeCommand as unsafe:
+        lines, problem = (), problem_of(target, unsafe_command(unsafe), now)
+    return DevicePlan(
+        device=target.device.id,
+        address=target.device.address,
+        profile=profile.name,
+        aps=tuple(ap.id for ap in target.aps),
+        steps=(),
+        commands=lines,
+        heard=any(is_heard(situation.observed.get(ap.id, NEVER_SEEN), now, patience) for ap in target.aps),
+        looked=target.device.id in situation.unprepared,
+        problem=problem,
+    )
+
+
+def _in_carets(line: str) -> str:
+    """Keys such as Ctrl-X, as `^X`."""
+    return "".join(f"^{chr(ord(letter) ^ 64)}" if ord(letter) < 32 else letter for letter in line)

@@ -24,7 +24,8 @@ class FileDoor:
 
     def read(self, files: Mapping[str, bytes], present: Inventory) -> ReadFiles:
         roles = {name: profile.role for name, profile in self._profiles.items()}
-        preview = read_tables([Source(name, content) for name, content in files.items()], present, roles)
+        by_hand = {name for name, profile in self._profiles.items() if not profile.has_session}
+        preview = read_tables([Source(name, content) for name, content in files.items()], present, roles, by_hand)
         if slips := [slip for device in preview.inventory.devices.values() for slip in self._slips(device)]:
             raise InputError(*slips)
         repairs = tuple(repair.message for repair in preview.repairs)

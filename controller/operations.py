@@ -9,10 +9,13 @@ from difflib import get_close_matches
 from controller.core.audit import Act, AuditRecord
 from controller.core.board import covered
 from controller.core.declaration import DRILL_LASTS, Declaration, Wish
+from controller.core.facility_mark import FacilityMark, Opening
 from controller.core.inventory import FoundKey, Inventory
 from controller.core.message import InputError, Message
 from controller.core.plan import DevicePlan
 from controller.core.problem import DeviceProblem
+from controller.core.visits import Visit, visits
+from controller.core.word import Word, not_asked
 from controller.dry_run import dry_run
 from controller.ports import KeyScanner, Store
 from controller.reconciler import Reconciler
@@ -90,6 +93,22 @@ class Operations:
         await asyncio.to_thread(self._store.write, act)
         self._reconciler.retry(chosen)
 
+    async def resume(self, profile: str, who: str, why: str) -> None:
+        """Goes on with a profile that was stopped because devices refused it alike, until the next declaration."""
+        stopped = [halt for halt in self._situation.halts if halt.profile == profile]
+        if not stopped:
+            others = ", ".join(sorted({halt.profile for halt in self._situation.halts}))
+            raise InputError(
+                Message(
+                    "Profile {name!r} is not stopped. Nothing was done. Stopped now: {others}.",
+                    {"name": profile, "others": others or "-"},
+                )
+            )
+        waiting = sum(halt.waiting for halt in stopped)
+        act = Act(self._situation.clock(), who, "resume", profile, why, f"{waiting} devices waited")
+        await asyncio.to_thread(self._store.write, act)
+        self._reconciler.resume(profile)
+
     async def replace_inventory(self, town: Inventory, who: str, summary: str) -> None:
         """Takes a whole new inventory, or nothing of it."""
         act = Act(self._situation.clock(), who, "import", result=summary)
@@ -100,8 +119,17 @@ class Operations:
 
     async def scan_keys(self, devices: Sequence[str]) -> tuple[FoundKey, ...]:
         """The host keys that devices show now (none named: all), without logging in and without keeping them."""
-        chosen = tuple(devices) or tuple(self._situation.inventory.devices)
+        targets = self._situation.targets
+        chosen = tuple(devices) or tuple(id for id, target in targets.items() if target.profile.has_session)
         self._check_devices(chosen)
+        if by_hand := [device for device in chosen if not targets[device].profile.has_session]:
+            raise InputError(
+                Message(
+                    "{device} is switched by hand: nobody logs into it, so there is no host key to pin. Nothing was "
+                    "done.",
+                    {"device": ", ".join(by_hand)},
+                )
+            )
         return tuple(await asyncio.gather(*map(self._scan_key, chosen)))
 
     async def pin_keys(self, keys: Mapping[str, str], who: str) -> None:
@@ -112,6 +140,42 @@ class Operations:
             await asyncio.to_thread(self._store.pin_host_key, device, key, act)
         await self._situation.load()
         self._reconciler.retry(tuple(keys))
+
+    def visits(self) -> tuple[Visit, ...]:
+        """Where somebody has to go now, the most pressing first."""
+        return visits(self._situation.known(), self._situation.board(), self._situation.site.profiles)
+
+    async def vouch(self, aps: Sequence[str], is_open: bool, by: str, who: str) -> None:
+        """Takes down what a named person saw at access points. `who` tells us; `by` was there, if it was another."""
+        desired, now = self._situation.desired(), self._situation.clock()
+        visited = {visit.ap for visit in self.visits()}
+        strange = [ap for ap in not_asked(aps, desired) if ap not in visited]
+        if not aps or strange:
+            raise InputError(
+                Message(
+                    "Nothing was taken down: of {aps} nothing is asked now. `hinan visits` lists where somebody has to "
+                    "go.",
+                    {"aps": ", ".join(strange) if aps else "-"},
+                )
+            )
+        words = [Word(ap, now, by or who, is_open, desired[ap].epoch) for ap in dict.fromkeys(aps)]
+        result = f"{'open' if is_open else 'closed'}, seen by {by or who}"
+        await self._situation.take_words(words, Act(now, who, "vouch", ", ".join(aps), result=result))
+        self._reconciler.look_at({self._situation.inventory.access_points[ap].device for ap in aps})
+
+    async def mark_facility(self, written: str, opening: Opening | None, note: str | None, who: str) -> FacilityMark:
+        """Takes down what staff say of a facility, by id or name; what is None stays as it was. Its Wi-Fi does not
+        follow, and neither does this follow its Wi-Fi."""
+        facility, now = self._facility(written), self._situation.clock()
+        before = self._situation.marks.get(facility, FacilityMark(facility, Opening.UNKNOWN, "", now, who))
+        opening = before.opening if opening is None else opening
+        said = FacilityMark(facility, opening, before.note if note is None else note.strip(), now, who)
+        await asyncio.to_thread(
+            self._store.keep_facility_mark, said, Act(now, who, "mark", facility, said.note, said.opening)
+        )
+        self._situation.marks[facility] = said
+        self._situation.note_change()
+        return said
 
     async def audit(self, last: int) -> Sequence[AuditRecord]:
         return await asyncio.to_thread(self._store.audit, last)

@@ -16,7 +16,8 @@ from controller.core.board import ApState, Board
 from controller.core.message import InputError, Message
 from controller.stopping import WITH_PARENT
 
-TOWN = "みどり町"
+TOWN = "みどり町(架空)"
+"""Every banner says it: nobody may take practice for their own town."""
 
 CONFIG = """# Configuration of an imaginary town.
 town   = "{town}"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from controller.core.message import InputError, Message
 
@@ -43,8 +44,16 @@ def checked(path: Path, table: Mapping[str, object], kind: type[T]) -> T:
             *(
                 Message(
                     "{file}: key {key}: {fault}. Correct or remove it.",
-                    {"file": str(path), "key": ".".join(map(str, fault["loc"])) or "-", "fault": fault["msg"]},
+                    {"file": str(path), "key": ".".join(map(str, fault["loc"])) or "-", "fault": _said(fault)},
                 )
                 for fault in faults.errors(include_input=False, include_url=False)
             )
         ) from None  # the original names the values
+
+
+def _said(fault: ErrorDetails) -> str | Message:
+    """What is wrong: our own sentence where a dataclass has raised one, which can be translated, or pydantic's."""
+    raised = fault.get("ctx", {}).get("error")
+    if isinstance(raised, ValueError) and raised.args and isinstance(raised.args[0], Message):
+        return raised.args[0]
+    return fault["msg"]

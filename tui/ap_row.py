@@ -16,6 +16,7 @@ GAPS = 4
 LABEL_MIN = 16
 
 _SOURCE = {
+    Evidence.VOUCHED: mark("confirmed by a person {age}"),
     Evidence.READ_BACK: mark("settings read back {age}"),
     Evidence.REPORTED: mark("reported by the AP {age}"),
     Evidence.ON_RADIO: mark("seen on the radio {age}"),
@@ -33,7 +34,7 @@ _PROVEN = {Asked.OPEN: mark("open, confirmed"), Asked.BACK: mark("back, confirme
 def columns(width: int) -> tuple[Column, ...]:
     label = max(LABEL_MIN, width - STATE - CLIENTS - EVIDENCE - GAPS)
     return (
-        Column(_("Access point"), label),
+        Column(_("Access point"), label, is_free=True),
         Column(_("State"), STATE),
         Column(_("Clients"), CLIENTS, is_number=True),
         Column(_("How we know"), EVIDENCE),
@@ -55,6 +56,8 @@ def ap_state(ap: ApView) -> tuple[str, Tone]:
             return _(_PENDING[ap.asked]), Tone.WAITING
         case ApState.UNKNOWN:
             return _("unknown, no answer"), Tone.UNKNOWN
+        case ApState.BY_HAND:
+            return _("switched by hand"), Tone.PLAIN if ap.asked is Asked.NOTHING else Tone.WAITING
         case ApState.STRAY:
             return _("open, not declared"), Tone.TROUBLE
         case ApState.QUIET:

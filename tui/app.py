@@ -1,10 +1,12 @@
 """The terminal program: opens the board, keeps it fresh, and knows the few keys that work everywhere."""
 
+import time
 from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from controller.api.client import Client
@@ -15,7 +17,7 @@ from tui.daemon import OpenDaemon, View
 from tui.help_screen import HelpScreen
 from tui.page import Page
 from tui.tones import PAPER_CSS, THEME
-from tui.watch import watch
+from tui.watch import watch, watch_charts
 
 DRAW_EVERY_S = 0.1
 """The daemon may push many boards a second while a town opens; people read at most a few."""
@@ -45,10 +47,12 @@ class HinanApp(App[None]):
         Binding("ctrl+q", "leave", show=False, priority=True),
     ]
 
-    def __init__(self, open_daemon: OpenDaemon) -> None:
-        super().__init__()
+    def __init__(self, open_daemon: OpenDaemon, driver_class: type[Driver] | None = None) -> None:
+        """`driver_class`: what stands for the terminal; None: the terminal."""
+        super().__init__(driver_class)
         self.view = View(open_daemon)
         self._is_stale = False
+        self._drawn_at = 0.0
         self.animation_level = "none"
         self.register_theme(THEME)
         self.theme = THEME.name
@@ -57,6 +61,7 @@ class HinanApp(App[None]):
     def on_mount(self) -> None:
         self.push_screen(BoardScreen(self.view))
         self.run_worker(watch(self.view, self._changed), name="watch")
+        self.run_worker(watch_charts(self.view, self._changed), name="charts")
         self.set_interval(DRAW_EVERY_S, self._draw_if_stale)
 
     def action_help(self) -> None:
@@ -78,11 +83,14 @@ class HinanApp(App[None]):
 
     def _changed(self) -> None:
         self._is_stale = True
+        if time.monotonic() - self._drawn_at > DRAW_EVERY_S:
+            self._draw_if_stale()
 
     def _draw_if_stale(self) -> None:
         if self._is_stale and isinstance(self.screen, Page):
             self._is_stale = False
             self.screen.redraw()
+            self._drawn_at = time.monotonic()
 
 
 def run(socket: Path, language: str) -> None:

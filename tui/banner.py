@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 from textual.content import Content
-from textual.widgets import Static
 
 from controller.core.board import Board
+from controller.core.breaker import Halt
 from controller.core.declaration import REVIEW_AFTER, Declaration, Kind, due_for_review
 from controller.core.message import mark
 from controller.i18n import _
 from tui.cells import pack
+from tui.prose import SteadyText
 from tui.tally import active, ending, progress
 from tui.times import clock, day_and_time, lasting
 from tui.tones import CALM, PAPER, RETURNING
@@ -58,6 +59,7 @@ def _paragraphs(board: Board, closed: Declaration | None) -> Iterator[list[str]]
         yield [_("NORMAL TIMES"), _("nothing is open"), board.town, seen]
         if closed is not None:
             yield [_back_since(closed)]
+    yield from ([_stopped(halt)] for halt in board.halts)
     yield from ([_also(other)] for other in active(board) if other != board.mode)
     yield from ([_going_back(over, board)] for over in ending(board))
     yield from ([_review(old)] for old in due_for_review(board.declarations, board.at))
@@ -74,6 +76,12 @@ def _who(mode: Declaration, board: Board) -> list[str]:
     if mode.ends_at is not None:
         items.append(_("ends by itself at {time}").format(time=day_and_time(mode.ends_at)))
     return items
+
+
+def _stopped(halt: Halt) -> str:
+    return _(
+        "STOPPED: {count} devices of {profile} failed alike, {waiting} wait. To go on: hinan resume {profile}"
+    ).format(count=len(halt.devices), profile=halt.profile, waiting=halt.waiting)
 
 
 def _also(other: Declaration) -> str:
@@ -105,7 +113,7 @@ def _review(old: Declaration) -> str:
     ).format(name=declaration_name(old), hours=int(REVIEW_AFTER.total_seconds() // 3600))
 
 
-class Banner(Static):
+class Banner(SteadyText):
     """The banner as a widget; as high as it needs to be."""
 
     DEFAULT_CSS = "Banner { height: auto; width: 1fr; text-style: bold; padding: 0 1; }"
@@ -114,4 +122,4 @@ class Banner(Static):
         for name in PAPER:
             self.set_class(name == paper(board), f"paper-{name}")
         asking = [_("Asking the daemon for the state of the town. Nothing is known yet.")]
-        self.update(Content("\n".join(asking if board is None else banner_lines(board, closed, width - 2))))
+        self.put(Content("\n".join(asking if board is None else banner_lines(board, closed, width - 2))))

@@ -8,19 +8,24 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from controller.core.declaration import Declaration, Kind, Wish
+from controller.core.board import FacilityView
+from controller.core.declaration import DRILL_LASTS, Declaration, Kind, Wish
 from controller.core.message import Message, mark
 from controller.core.plan import DevicePlan
+from controller.core.records import Direction
 from controller.i18n import _
 from tui.choice import Choice, Option
 from tui.confirm_screen import ConfirmScreen, Proposal
-from tui.daemon import View
-from tui.facility_picker import FacilityPicker
+from tui.daemon import Daemon, View
+from tui.experience import Experience, experience
+from tui.facility_picker import AreaPicker, FacilityPicker
 from tui.key_line import Hint
 from tui.page import Page
 from tui.plan_words import wish_in_words
+from tui.practice import practise
 from tui.prose import Prose
 from tui.reason import Reason
+from tui.scope import AREAS, CHOSEN, NOTHING_CHOSEN, SCOPES, WHOLE_TOWN, places
 from tui.tally import active
 from tui.tones import PAPER, Tone
 from tui.words import KIND, declaration_name, joined, stamp
@@ -28,8 +33,17 @@ from tui.words import KIND, declaration_name, joined, stamp
 NAME_MAX = 30
 
 KINDS = tuple(Option(key, kind, KIND[kind]) for key, kind in zip("abcd", Kind, strict=True))
-WHOLE_TOWN, CHOSEN = "town", "chosen"
-SCOPES = (Option("w", WHOLE_TOWN, mark("the whole town")), Option("s", CHOSEN, mark("choose facilities")))
+LENGTHS = (
+    Option("6", "1800", mark("30 minutes")),
+    Option("7", "3600", mark("1 hour")),
+    Option("8", "7200", mark("2 hours")),
+    Option("9", "14400", mark("4 hours")),
+)
+"""Seconds after which a drill or test ends by itself."""
+
+ROOMY = 28
+"""Lines of a terminal from which on there are empty lines between the questions of a drill."""
+
 DRILL_REASON = "drill"
 REASONS = (
     Option("1", "earthquake", mark("earthquake")),
@@ -45,7 +59,8 @@ class DeclareScreen(Page[Message | None]):
 
     DEFAULT_CSS = """
     DeclareScreen #title { text-style: bold; }
-    DeclareScreen .word { margin-top: 1; text-style: bold; }
+    DeclareScreen .word { text-style: bold; }
+    DeclareScreen.roomy .word { margin-top: 1; }
     DeclareScreen Horizontal { height: 1; }
     DeclareScreen #ordered-word { width: 14; }
     DeclareScreen #ordered { width: 1fr; }
@@ -57,19 +72,26 @@ class DeclareScreen(Page[Message | None]):
         Binding("up", "app.focus_previous", show=False),
         *(Binding(option.key, f"pick('kind', '{option.key}')", show=False) for option in KINDS),
         *(Binding(option.key, f"pick('scope', '{option.key}')", show=False) for option in SCOPES),
+        *(Binding(option.key, f"pick('lasts', '{option.key}')", show=False) for option in LENGTHS),
+        Binding("p", "practise", show=False),
         *(Binding(option.key, f"pick('preset', '{option.key}')", show=False) for option in REASONS),
     ]
     AUTO_FOCUS = "#preset"
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, kind: Kind = Kind.DISASTER) -> None:
         super().__init__(view)
+        self._first_kind = kind
         self._chosen: frozenset[str] = frozenset()
+        """Ids of facilities."""
+        self._areas: frozenset[str] = frozenset()
 
     def body(self) -> ComposeResult:
         yield Prose(id="title")
         yield Prose(id="open-already")
         yield Prose(id="kind-word", classes="word")
-        yield Choice(KINDS, Kind.DISASTER, id="kind")
+        yield Choice(KINDS, self._first_kind, id="kind")
+        yield Prose(id="lasts-word", classes="word")
+        yield Choice(LENGTHS, str(int(DRILL_LASTS.total_seconds())), id="lasts")
         yield Prose(id="scope-word", classes="word")
         yield Choice(SCOPES, WHOLE_TOWN, id="scope")
         yield Prose(id="chosen")
@@ -80,8 +102,16 @@ class DeclareScreen(Page[Message | None]):
             yield Prose(id="ordered-word")
             yield Input(getpass.getuser(), id="ordered", compact=True, max_length=NAME_MAX)
 
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._match_reason()
+
     def draw(self) -> None:
+        self.set_class(self.kind.is_real or self.app.size.height >= ROOMY, "roomy")
+        for id in ("lasts-word", "lasts"):
+            self.query_one(f"#{id}").display = not self.kind.is_real
         self._draw_title()
+        self.query_one("#lasts-word", Prose).say(_("How long? (it ends by itself)"))
         self.query_one("#kind-word", Prose).say(_("1. What is it?"))
         self.query_one("#scope-word", Prose).say(_("2. Where?"))
         self.query_one("#reason-title", Prose).say(_("3. Why?"))
@@ -93,8 +123,10 @@ class DeclareScreen(Page[Message | None]):
         self._draw_chosen()
 
     def hints(self) -> tuple[Hint, ...]:
+        practice = () if self.kind.is_real else (Hint("p", _("Practise on an imaginary town"), "screen.practise"),)
         return (
             Hint("Enter", _("Next: see the plan (nothing is sent yet)"), "screen.proceed"),
+            *practice,
             Hint(_("arrows"), _("move"), "app.focus_next"),
             Hint("Esc", _("Cancel"), "screen.back"),
         )
@@ -106,6 +138,8 @@ class DeclareScreen(Page[Message | None]):
     def on_choice_chosen(self, event: Choice.Chosen) -> None:
         if event.choice.id == "scope" and event.value == CHOSEN:
             self.app.push_screen(FacilityPicker(self.view, self._chosen), self._take_chosen)
+        if event.choice.id == "scope" and event.value == AREAS:
+            self.app.push_screen(AreaPicker(self.view, self._areas), self._take_areas)
         if event.choice.id == "kind":
             self._match_reason()
         self.note()
@@ -130,11 +164,15 @@ class DeclareScreen(Page[Message | None]):
         self.note(Message("Working out the plan ..."))
         self.run_worker(self._propose(self._wish()), exclusive=True)
 
+    def action_practise(self) -> None:
+        if not self.kind.is_real:
+            self.note(practise(self.app), tone=Tone.WAITING)
+
     async def _propose(self, wish: Wish) -> None:
-        plans = await self.ask(lambda daemon: daemon.plan(wish))
-        if plans is not None:
+        found = await self.ask(lambda daemon: _worked_out(daemon, wish))
+        if found is not None:
             self.note()
-            self.app.push_screen(ConfirmScreen(self.view, proposal(wish, plans)), self._declared)
+            self.app.push_screen(ConfirmScreen(self.view, proposal(wish, *found)), self._declared)
 
     def _declared(self, sentence: Message | None) -> None:
         if sentence is not None:
@@ -142,7 +180,14 @@ class DeclareScreen(Page[Message | None]):
 
     def _take_chosen(self, chosen: frozenset[str] | None) -> None:
         self._chosen = self._chosen if chosen is None else chosen
-        if not self._chosen:
+        self._back_to_whole_town(not self._chosen)
+
+    def _take_areas(self, areas: frozenset[str] | None) -> None:
+        self._areas = self._areas if areas is None else areas
+        self._back_to_whole_town(not self._areas)
+
+    def _back_to_whole_town(self, is_nothing_ticked: bool) -> None:
+        if is_nothing_ticked:
             self.query_one("#scope", Choice).choose(WHOLE_TOWN)
         self.redraw()
 
@@ -156,19 +201,24 @@ class DeclareScreen(Page[Message | None]):
     def _complaint(self) -> Message | None:
         if not self.query_one(Reason).text:
             return Message("Choose a reason first: one of the keys 1 to 5, or write it in words.")
-        if self._is_partial() and not self._chosen:
-            return Message("Tick at least one facility, or choose the whole town.")
+        if self._scope in NOTHING_CHOSEN and not self._places():
+            return NOTHING_CHOSEN[self._scope]
         return None
 
-    def _is_partial(self) -> bool:
-        return self.query_one("#scope", Choice).value == CHOSEN
+    @property
+    def _scope(self) -> str:
+        return self.query_one("#scope", Choice).value
+
+    def _places(self) -> list[FacilityView]:
+        return places(self.view.board, self._scope, self._chosen, self._areas)
 
     def _wish(self) -> Wish:
         return Wish(
             kind=self.kind,
-            facilities=tuple(sorted(self._chosen)) if self._is_partial() else (),
+            facilities=tuple(sorted(facility.id for facility in self._places())),
             reason=self.query_one(Reason).text,
             ordered_by=self.query_one("#ordered", Input).value.strip(),
+            lasts_s=None if self.kind.is_real else int(self.query_one("#lasts", Choice).value),
         )
 
     def _draw_title(self) -> None:
@@ -183,19 +233,22 @@ class DeclareScreen(Page[Message | None]):
         already.say(_("Open already: {names}").format(names=joined(names)), Tone.WAITING)
 
     def _draw_chosen(self) -> None:
-        board = self.view.board
-        names = [f.name for f in board.facilities if f.id in self._chosen] if board else []
+        names = [facility.name for facility in self._places()]
         line = self.query_one("#chosen", Prose)
-        line.display = self._is_partial()
+        line.display = self._scope in NOTHING_CHOSEN
         line.say(_("Chosen, {count}: {names}").format(count=len(names), names=joined(names)))
 
 
-def proposal(wish: Wish, plans: tuple[DevicePlan, ...]) -> Proposal:
+async def _worked_out(daemon: Daemon, wish: Wish) -> tuple[tuple[DevicePlan, ...], Experience | None]:
+    return await daemon.plan(wish), await experience(daemon, Direction.OPEN)
+
+
+def proposal(wish: Wish, plans: tuple[DevicePlan, ...], past: Experience | None) -> Proposal:
     """What the next page shows and does."""
     return Proposal(
         kind=wish.kind,
         title=lambda: _title(wish),
-        words=lambda board: wish_in_words(board, wish, plans),
+        words=lambda board: wish_in_words(board, wish, plans, past),
         act=lambda daemon: daemon.declare(wish),
         done=_done,
         plans=plans,

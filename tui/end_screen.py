@@ -8,10 +8,12 @@ from textual.containers import VerticalScroll
 
 from controller.core.declaration import Declaration
 from controller.core.message import Message, mark
+from controller.core.records import Direction
 from controller.i18n import _
 from tui.choice import Choice, Option
 from tui.confirm_screen import ConfirmScreen, Proposal
 from tui.daemon import View
+from tui.experience import Experience, experience
 from tui.key_line import Hint
 from tui.page import Page
 from tui.plan_words import end_in_words
@@ -112,7 +114,12 @@ class EndScreen(Page[Message | None]):
                 Message("Choose first why it ends: one of the keys 1 to 4, or write it in words."), tone=Tone.TROUBLE
             )
         else:
-            self.app.push_screen(ConfirmScreen(self.view, proposal(declaration, why)), self._ended)
+            self.run_worker(self._propose(declaration, why), exclusive=True)
+
+    async def _propose(self, declaration: Declaration, why: str) -> None:
+        """What the last way back took is told when it is known; ending never waits for it."""
+        past = await self.ask(lambda daemon: experience(daemon, Direction.BACK))
+        self.app.push_screen(ConfirmScreen(self.view, proposal(declaration, why, past)), self._ended)
 
     def _ended(self, sentence: Message | None) -> None:
         if sentence is not None:
@@ -139,13 +146,13 @@ class EndScreen(Page[Message | None]):
         line.say(_("{count} more are open; n shows the next.").format(count=len(others)), Tone.WAITING)
 
 
-def proposal(declaration: Declaration, why: str) -> Proposal:
+def proposal(declaration: Declaration, why: str, past: Experience | None) -> Proposal:
     return Proposal(
         kind=declaration.kind,
         title=lambda: _("Back to normal: {name}  Nothing is sent yet.\nWhy: {why}").format(
             name=declaration_name(declaration), why=why
         ),
-        words=lambda board: end_in_words(board, declaration),
+        words=lambda board: end_in_words(board, declaration, past),
         act=lambda daemon: daemon.end(declaration.number, why),
         done=_done,
     )

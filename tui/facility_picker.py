@@ -1,5 +1,7 @@
-"""Ticking the facilities to open, when it is not the whole town."""
+"""Ticking the facilities or the areas to open, when it is not the whole town."""
 
+from abc import abstractmethod
+from collections import Counter
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,19 +13,20 @@ from controller.core.board import FacilityView
 from controller.i18n import _
 from tui.cells import fit
 from tui.daemon import View
+from tui.facility_row import opening
 from tui.key_line import Hint
 from tui.page import Page
 from tui.prose import Prose
 
 
-class FacilityPicker(Page[frozenset[str] | None]):
-    """Answers with ids; with None when the person went back without choosing."""
+class Picker(Page[frozenset[str] | None]):
+    """Answers with what is ticked; with None when the person went back without choosing."""
 
     DEFAULT_CSS = """
-    FacilityPicker #title { background: $panel; text-style: bold; }
-    FacilityPicker OptionList, FacilityPicker OptionList:focus { height: 1fr; border: none; padding: 0; }
-    FacilityPicker OptionList { background: $background; }
-    FacilityPicker OptionList:focus > .option-list--option-highlighted { background: #F0F0F0; color: #000000; }
+    Picker #title { background: $panel; text-style: bold; }
+    Picker OptionList, Picker OptionList:focus { height: 1fr; border: none; padding: 0; }
+    Picker OptionList { background: $background; }
+    Picker OptionList:focus > .option-list--option-highlighted { background: #F0F0F0; color: #000000; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,f2", "done", show=False, priority=True),
@@ -36,22 +39,28 @@ class FacilityPicker(Page[frozenset[str] | None]):
         super().__init__(view)
         self._ticked = set(chosen)
 
+    @abstractmethod
+    def question(self, ticked: int) -> str:
+        """What is asked, and how many are ticked."""
+
+    @abstractmethod
+    def entries(self) -> dict[str, str]:
+        """What can be ticked -> how it reads."""
+
     def body(self) -> ComposeResult:
         yield Prose(id="title")
         yield OptionList(markup=False)
 
     def draw(self) -> None:
-        title = _("Which facilities? {count} ticked").format(count=len(self._ticked))
-        self.query_one("#title", Prose).say(title)
-        options = self.query_one(OptionList)
-        facilities = self._facilities()
-        if [option.id for option in options.options] != [facility.id for facility in facilities]:
+        self.query_one("#title", Prose).say(self.question(len(self._ticked)))
+        options, lines = self.query_one(OptionList), {id: self._line(id, text) for id, text in self.entries().items()}
+        if [option.id for option in options.options] != list(lines):
             options.clear_options()
-            options.add_options(Option(self._line(facility), id=facility.id) for facility in facilities)
-            options.highlighted = 0 if facilities else None
-        for place, facility in enumerate(facilities):
-            if options.get_option_at_index(place).prompt != self._line(facility):
-                options.replace_option_prompt_at_index(place, self._line(facility))
+            options.add_options(Option(line, id=id) for id, line in lines.items())
+            options.highlighted = 0 if lines else None
+        for place, line in enumerate(lines.values()):
+            if options.get_option_at_index(place).prompt != line:
+                options.replace_option_prompt_at_index(place, line)
 
     def hints(self) -> tuple[Hint, ...]:
         return (
@@ -64,7 +73,7 @@ class FacilityPicker(Page[frozenset[str] | None]):
     def action_tick(self) -> None:
         place = self.query_one(OptionList).highlighted
         if place is not None:
-            self._ticked ^= {self._facilities()[place].id}
+            self._ticked ^= {list(self.entries())[place]}
             self.redraw()
 
     def on_option_list_option_selected(self) -> None:
@@ -72,7 +81,7 @@ class FacilityPicker(Page[frozenset[str] | None]):
         self.action_tick()
 
     def action_all(self) -> None:
-        every = {facility.id for facility in self._facilities()}
+        every = set(self.entries())
         self._ticked = set() if self._ticked == every else every
         self.redraw()
 
@@ -85,7 +94,37 @@ class FacilityPicker(Page[frozenset[str] | None]):
     def _facilities(self) -> tuple[FacilityView, ...]:
         return self.view.board.facilities if self.view.board else ()
 
-    def _line(self, facility: FacilityView) -> str:
-        tick = "[x]" if facility.id in self._ticked else "[ ]"
-        count = _("{count} APs").format(count=len(facility.aps))
-        return fit(f"{tick} {facility.name}  {count}  {facility.area}", self.app.size.width - 2)
+    def _line(self, id: str, text: str) -> str:
+        tick = "[x]" if id in self._ticked else "[ ]"
+        return fit(f"{tick} {text}", self.app.size.width - 2)
+
+
+class FacilityPicker(Picker):
+    """By id."""
+
+    def question(self, ticked: int) -> str:
+        return _("Which facilities? {count} ticked").format(count=ticked)
+
+    def entries(self) -> dict[str, str]:
+        return {facility.id: _facility(facility) for facility in self._facilities()}
+
+
+class AreaPicker(Picker):
+    """By name; an empty one stands for facilities without an area."""
+
+    def question(self, ticked: int) -> str:
+        return _("Which areas? {count} ticked").format(count=ticked)
+
+    def entries(self) -> dict[str, str]:
+        counts = Counter(facility.area for facility in self._facilities())
+        return {area: _area(area, count) for area, count in counts.items()}
+
+
+def _facility(facility: FacilityView) -> str:
+    count = _("{count} APs").format(count=len(facility.aps))
+    said = "" if facility.mark is None else opening(facility)
+    return f"{facility.name}  {count}  {facility.area}  {said}".rstrip()
+
+
+def _area(area: str, count: int) -> str:
+    return _("{area}  {count} facilities").format(area=area or _("(no area)"), count=count)

@@ -1,46 +1,74 @@
-"""One facility as one line of the board: how far it is, who is connected, and what is wrong in few words."""
+"""One facility as one line of the board: what staff say, how far it is, who is connected, and what is wrong."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 
 from controller.core.board import ApState, FacilityView
+from controller.core.facility_mark import OPENING, Opening
+from controller.core.finding import WORD, LikelyCause
+from controller.core.history import HistoryPoint
 from controller.core.problem import SHORT, Cause
 from controller.core.state import Asked
 from controller.i18n import _
 from tui.cells import bar
-from tui.steady_table import Cell, Column
+from tui.sparkline import hours_shown, spark
+from tui.steady_table import GAP, Cell, Column
 from tui.tones import Tone
 
 STATE, PROVEN, CLIENTS = 10, 13, 10
-GAPS = 5
-NAME_MIN, TROUBLE_MIN = 16, 17
+NAME_MIN, TROUBLE_ENOUGH = 14, 16
+
+SPARK_OF = ((140, 24), (100, 12), (0, 6))
+"""From so many cells of screen on, so many letters of the last hours."""
 
 
 def columns(width: int, facilities: Iterable[FacilityView]) -> tuple[Column, ...]:
     """The board's columns for so many cells: names as long as they are, then trouble, and names are cut first."""
-    rest = width - STATE - PROVEN - CLIENTS - GAPS
+    hours = next(letters for least, letters in SPARK_OF if width >= least)
+    people = max(cell_len(_(word)) for said, word in OPENING.items() if said is not Opening.UNKNOWN)
+    rest = width - people - STATE - PROVEN - CLIENTS - hours - 6 * GAP
     longest = max((cell_len(facility.name) for facility in facilities), default=0)
-    name = max(NAME_MIN, min(longest, rest - TROUBLE_MIN))
+    name = max(NAME_MIN, min(longest, rest - TROUBLE_ENOUGH))
     return (
-        Column(_("Facility"), name),
+        Column(_("Facility"), name, is_free=True),
+        Column(_("People"), people),
         Column(_("State"), STATE),
         Column(_("Proven/all"), PROVEN),
         Column(_("Clients"), CLIENTS, is_number=True),
-        Column(_("Trouble"), max(TROUBLE_MIN, rest - name)),
+        Column(hours_shown(hours), hours),
+        Column(_("Trouble"), rest - name),
     )
 
 
-def row(facility: FacilityView, trouble_width: int) -> tuple[Cell, ...]:
+def row(
+    facility: FacilityView,
+    columns: Sequence[Column],
+    likely: LikelyCause | None = None,
+    history: Sequence[HistoryPoint] = (),
+) -> tuple[Cell, ...]:
+    """`likely`: why access points of it are silent, if that can be told."""
     state, tone = facility_state(facility)
     return (
         Cell(facility.name),
+        Cell(opening(facility), Tone.GOOD if opened(facility) is Opening.OPEN else Tone.PLAIN),
         Cell(state, tone),
         Cell(_proven(facility), tone),
         Cell(clients(facility), Tone.UNKNOWN if facility.heard < len(facility.aps) else Tone.PLAIN),
-        Cell(_shortened(trouble(facility), trouble_width), Tone.TROUBLE),
+        Cell(spark(history, columns[5].width)),
+        Cell(_shortened(_likely(likely) + trouble(facility), columns[6].width), Tone.TROUBLE),
     )
+
+
+def opened(facility: FacilityView) -> Opening:
+    return Opening.UNKNOWN if facility.mark is None else facility.mark.opening
+
+
+def opening(facility: FacilityView) -> str:
+    """What staff say; a dash where nobody has, or it was taken back."""
+    said = opened(facility)
+    return "-" if said is Opening.UNKNOWN else _(OPENING[said])
 
 
 def facility_state(facility: FacilityView) -> tuple[str, Tone]:
@@ -48,7 +76,7 @@ def facility_state(facility: FacilityView) -> tuple[str, Tone]:
     asked = {ap.asked for ap in facility.aps}
     if not facility.aps:
         return _("no AP"), Tone.PLAIN
-    if not facility.heard:
+    if all(ap.state is ApState.UNKNOWN for ap in facility.aps):
         return _("unknown"), Tone.UNKNOWN
     if asked == {Asked.NOTHING}:
         stray = any(ap.state is ApState.STRAY for ap in facility.aps)
@@ -67,10 +95,16 @@ def clients(facility: FacilityView) -> str:
     return _("{count}+?").format(count=facility.clients) if is_partial else str(facility.clients)
 
 
+def troubles(facility: FacilityView) -> int:
+    """How many of its access points and devices have something wrong: for sorting, and to find the next one."""
+    states = (ApState.UNKNOWN, ApState.STRAY)
+    return sum(ap.state in states or ap.problem is not None for ap in facility.aps)
+
+
 def trouble(facility: FacilityView) -> list[str]:
     """What is wrong, in few words, with how many: unknown access points first, then one entry a cause."""
     found = []
-    if silent := len(facility.aps) - facility.heard:
+    if silent := sum(ap.state is ApState.UNKNOWN for ap in facility.aps):
         found.append(_("no answer {count}").format(count=silent))
     if stray := sum(ap.state is ApState.STRAY for ap in facility.aps):
         found.append(_("not declared {count}").format(count=stray))
@@ -78,6 +112,11 @@ def trouble(facility: FacilityView) -> list[str]:
     if silent:
         del causes[Cause.UNREACHABLE]
     return found + [_(SHORT[cause]) + (f" {count}" if count > 1 else "") for cause, count in causes.items()]
+
+
+def _likely(cause: LikelyCause | None) -> list[str]:
+    """What the count of silent access points does not say already."""
+    return [] if cause in (None, LikelyCause.UNKNOWN, LikelyCause.AP) else [_(WORD[cause])]
 
 
 def _proven(facility: FacilityView) -> str:

@@ -1,39 +1,37 @@
-"""One facility: each access point, how we know what it does, and the whole sentence when something is wrong."""
+"""One facility: what staff say of it, each access point, how we know what it does, and what to do when it is wrong."""
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
 from controller.core.board import ApState, ApView, FacilityView
+from controller.core.facility_mark import OPENING, Opening
+from controller.core.finding import WORD, Finding
 from controller.core.message import Message
 from controller.core.problem import Problem
+from controller.core.visits import Visit
 from controller.i18n import _
 from tui import ap_row
-from tui.banner import Banner
+from tui.chart_words import chart_words
 from tui.daemon import Daemon, View
 from tui.key_line import Hint
-from tui.page import Page
-from tui.prose import Prose
-from tui.steady_table import SteadyTable
+from tui.line_prompt import LinePrompt
+from tui.list_page import ListPage
+from tui.steady_table import Column, Rows
 from tui.times import clock, day_and_time
 from tui.tones import Tone
+from tui.visit_words import press_words
 
-SCROLLBAR = 1
 
-
-class FacilityScreen(Page[None]):
+class FacilityScreen(ListPage):
     """Follows the facility by its id; a facility that left the inventory leaves an empty list."""
 
-    DEFAULT_CSS = """
-    FacilityScreen #name { background: $panel; text-style: bold; }
-    FacilityScreen #detail { height: auto; max-height: 50%; border: none; background: $surface; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "back", show=False),
         Binding("r,t,f5", "retry", show=False),
-        Binding("q", "app.leave", show=False),
+        Binding("1", "mark('open')", show=False),
+        Binding("2", "mark('closed')", show=False),
+        Binding("3", "mark('unknown')", show=False),
+        Binding("m", "write_note", show=False),
     ]
 
     def __init__(self, view: View, facility: str) -> None:
@@ -42,39 +40,67 @@ class FacilityScreen(Page[None]):
         self._asked_for = ""
         """The device of which a retry was asked once; the same key again does it."""
         self._is_new = True
+        self._visits: dict[str, Visit] = {}
+        """By access point id."""
 
-    def body(self) -> ComposeResult:
-        yield Banner()
-        yield Prose(id="name")
-        yield SteadyTable()
-        with VerticalScroll(id="detail", can_focus=False):
-            yield Prose(id="about")
-            yield Prose(id="problem")
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.follow(lambda daemon: daemon.visits(), self._take_visits)
 
     def draw(self) -> None:
-        board, facility = self.view.board, self._found()
-        self.query_one(Banner).show(board, self.view.closed, self.app.size.width)
-        if board is None or facility is None:
-            return
-        self.query_one("#name", Prose).say(_title(facility))
-        columns = ap_row.columns(self.app.size.width - SCROLLBAR)
-        self.query_one(SteadyTable).show(columns, {ap.id: ap_row.row(ap, board.at) for ap in facility.aps})
-        if self._is_new:
+        super().draw()
+        if self._is_new and self.table.rows:
             self._is_new = False
-            self._point_at_trouble(facility)
-        self._draw_detail(self._selected())
+            self._point_at_trouble()
+
+    def title_text(self) -> str:
+        facility = self._found()
+        if facility is None:
+            return _("This facility is not in the inventory any more.")
+        chart = chart_words(self.view.charts.get(facility.id, ()), self.app.size.width - 2)
+        return "\n".join([_title(facility), *chart])
+
+    def columns(self) -> tuple[Column, ...]:
+        return ap_row.columns(self.table_width)
+
+    def rows(self) -> Rows:
+        board, facility = self.view.board, self._found()
+        return {ap.id: ap_row.row(ap, board.at) for ap in facility.aps} if board and facility else {}
+
+    def about(self, key: str) -> str:
+        ap = self._ap(key)
+        if ap is None:
+            return ""
+        visit = self._visits.get(ap.id)
+        return "\n".join([_about(ap), *(press_words(visit) if visit else ())])
+
+    def trouble_of(self, key: str) -> str:
+        ap = self._ap(key)
+        if ap is None:
+            return ""
+        texts = [finding_text(finding) for finding in self._findings(ap)]
+        return "\n".join([*texts, *([problem_text(ap.problem)] if ap.problem is not None else [])])
 
     def hints(self) -> tuple[Hint, ...]:
         return (
             Hint("F1", _("How to use"), "app.help"),
             Hint("Esc", _("Back to the town"), "screen.back"),
+            Hint("1", _(OPENING[Opening.OPEN]), "screen.mark('open')"),
+            Hint("2", _(OPENING[Opening.CLOSED]), "screen.mark('closed')"),
+            Hint("3", _("unknown"), "screen.mark('unknown')"),
+            Hint("m", _("Note"), "screen.write_note"),
             Hint("F5/r", _("Try again"), "screen.retry"),
-            Hint("PgUp/PgDn", _("Scroll"), "screen.nothing"),
+            Hint("Ctrl+" + _("arrows"), _("Scroll"), "screen.scroll_detail(3)"),
         )
 
-    def on_data_table_row_highlighted(self) -> None:
+    def on_steady_table_moved(self) -> None:
         self._asked_for = ""
         self.note()
+        super().on_steady_table_moved()
+
+    def on_line_prompt_given(self, event: LinePrompt.Given) -> None:
+        self.close_prompt()
+        self.run_worker(self._mark(None, event.text))
 
     def action_back(self) -> None:
         """Takes back the question first, if there is one."""
@@ -84,8 +110,16 @@ class FacilityScreen(Page[None]):
         else:
             self.dismiss()
 
+    async def action_mark(self, opening: str) -> None:
+        await self._mark(Opening(opening), None)
+
+    def action_write_note(self) -> None:
+        facility = self._found()
+        if facility is not None:
+            self.prompt.ask(_("Note (Enter: keep):"), facility.mark.note if facility.mark else "")
+
     async def action_retry(self) -> None:
-        ap = self._selected()
+        ap = self._ap(self.table.selected)
         if ap is None:
             return
         values: dict[str, str | int | float | Message] = {"device": ap.device, "ap": ap.label}
@@ -98,27 +132,34 @@ class FacilityScreen(Page[None]):
         if await self.ask(lambda daemon: _retry(daemon, ap.device)):
             self.note(Message("Device {device} ({ap}) is being tried again now.", values), tone=Tone.GOOD)
 
-    def _point_at_trouble(self, facility: FacilityView) -> None:
+    async def _mark(self, opening: Opening | None, note: str | None) -> None:
+        said = await self.ask(lambda daemon: daemon.mark_facility(self._facility, opening, note))
+        if said is not None:
+            word = Message(OPENING[said.opening])
+            sentence = Message("Taken down: {word}. The Wi-Fi stays as it is.", {"word": word})
+            self.note(sentence if note is None else Message("The note is taken down."), tone=Tone.GOOD)
+
+    def _take_visits(self, visits: tuple[Visit, ...]) -> None:
+        self._visits = {visit.ap: visit for visit in visits}
+
+    def _point_at_trouble(self) -> None:
         """Who opens a facility mostly wants to know what is wrong there."""
-        wrong = (ap.id for ap in facility.aps if ap.problem is not None or ap.state is ApState.UNKNOWN)
+        facility = self._found()
+        aps = facility.aps if facility else ()
+        wrong = (ap.id for ap in aps if ap.problem is not None or ap.state is ApState.UNKNOWN)
         if (first := next(wrong, None)) is not None:
-            self.query_one(SteadyTable).point_at(first)
+            self.table.point_at(first)
 
     def _found(self) -> FacilityView | None:
         facilities = self.view.board.facilities if self.view.board else ()
         return next((facility for facility in facilities if facility.id == self._facility), None)
 
-    def _selected(self) -> ApView | None:
-        facility, key = self._found(), self.query_one(SteadyTable).selected
+    def _ap(self, key: str | None) -> ApView | None:
+        facility = self._found()
         return next((ap for ap in facility.aps if ap.id == key), None) if facility else None
 
-    def _draw_detail(self, ap: ApView | None) -> None:
-        about, problem = self.query_one("#about", Prose), self.query_one("#problem", Prose)
-        about.say("" if ap is None else _about(ap))
-        has_problem = ap is not None and ap.problem is not None
-        problem.display = has_problem
-        if ap is not None and ap.problem is not None:
-            problem.say(problem_text(ap.problem), Tone.TROUBLE)
+    def _findings(self, ap: ApView) -> list[Finding]:
+        return [finding for finding in self.view.board.findings if ap.id in finding.aps] if self.view.board else []
 
 
 async def _retry(daemon: Daemon, device: str) -> bool:
@@ -128,7 +169,14 @@ async def _retry(daemon: Daemon, device: str) -> bool:
 
 def _title(facility: FacilityView) -> str:
     area = f"({facility.area})" if facility.area else ""
-    return f"{facility.name}{area}  " + _("{count} APs").format(count=len(facility.aps))
+    name = f"{facility.name}{area}  " + _("{count} APs").format(count=len(facility.aps))
+    if facility.mark is None:
+        return name + "  " + _("people: nobody has said (keys 1, 2)")
+    said = _("people: {opening} ({name}, {time})").format(
+        opening=_(OPENING[facility.mark.opening]), name=facility.mark.by, time=day_and_time(facility.mark.at)
+    )
+    note = "\n" + _("Note: {text}").format(text=facility.mark.note) if facility.mark.note else ""
+    return f"{name}  {said}{note}"
 
 
 def _about(ap: ApView) -> str:
@@ -138,6 +186,11 @@ def _about(ap: ApView) -> str:
     return _("{label} (AP {id}, device {device})  Networks on the air: {networks}").format(
         label=ap.label, id=ap.id, device=ap.device, networks=networks
     )
+
+
+def finding_text(finding: Finding) -> str:
+    """Why it is silent, as far as that can be told, and what to do."""
+    return f"{_(WORD[finding.cause])}: {finding.message.render(_)} {finding.advice.render(_)}"
 
 
 def problem_text(problem: Problem) -> str:

@@ -18,9 +18,17 @@ _PARAGRAPHS = (
         "KEYS\n"
         "  F2 or o    declare: open the Wi-Fi of shelters to everybody\n"
         "  F4 or e    end a declaration: back to normal\n"
+        "  b          proof of the way back, and signing off\n"
+        "  g          go on with what was stopped (the lines on top say so)\n"
         "  arrows     choose a line; Enter shows the access points of a facility\n"
-        "  n          go to the next facility with trouble\n"
-        "  F5 or r    in a facility: try the device again\n"
+        "  n or F6    go to the next facility with trouble\n"
+        "  v or F3    visits: where somebody has to go, and what to do there\n"
+        "  p or F7    readiness: would it open tonight?\n"
+        "  d or F5    drill, or practice on an imaginary town\n"
+        "  k or F8    records: who did what\n"
+        "  / and s    filter and sort the list; Esc shows all again\n"
+        "  1 2 3 m    in a facility: in use, shut, unknown, note\n"
+        "  r          in a facility: try the device again\n"
         "  F9 or l    Japanese / English\n"
         "  q or F10   leave; the daemon keeps working"
     ),
@@ -35,6 +43,13 @@ _PARAGRAPHS = (
         "  not declared    00000JAPAN is on the air though nobody declared it; it is left alone"
     ),
     mark(
+        "The letters _ . - = # beside the clients are the last hours, from none to the most of that facility; a blank "
+        "is a time of which nothing is known."
+    ),
+    mark(
+        "Whether a facility is in use is what people say of it. The Wi-Fi does not follow, nor is it told by the Wi-Fi."
+    ),
+    mark(
         "Clients are devices that are connected now, not people. A number that is not known is shown as unknown, never "
         "as 0."
     ),
@@ -44,8 +59,8 @@ _PARAGRAPHS = (
     ),
     mark(
         "A disaster or outage never ends by itself: a person ends it. Drills and tests end by themselves. "
-        "A declaration is closed only when every access point is proven back; for one that is broken or gone, "
-        "whoever maintains the system can sign it off by name with the hinan command."
+        "A declaration is closed only when every access point is proven back; one that is broken or gone can be "
+        "signed off by name (b)."
     ),
 )
 

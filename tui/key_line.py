@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from textual.content import Content
-from textual.widgets import Static
 
+from tui.prose import SteadyText
 from tui.side_by_side import side_by_side
 
 
@@ -17,7 +17,7 @@ class Hint:
     action: str
 
 
-class KeyLine(Static):
+class KeyLine(SteadyText):
     """Fits in one line of 80 cells when the words are short; wraps to a second rather than cut."""
 
     DEFAULT_CSS = """
@@ -26,7 +26,7 @@ class KeyLine(Static):
     """
 
     def show(self, hints: tuple[Hint, ...], width: int) -> None:
-        self.update(side_by_side(map(_entry, hints), width - 2))
+        self.put(side_by_side(map(_entry, hints), width - 2))
 
 
 def _entry(hint: Hint) -> Content:

@@ -1,5 +1,6 @@
 """What every screen has: the line that says the daemon is gone, a place for answers, and the key line."""
 
+import asyncio
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -21,6 +22,9 @@ from tui.tones import Tone
 
 Answer = TypeVar("Answer")
 
+REFRESH_S = 2.0
+"""How often an open page asks anew for what does not come with the board."""
+
 GOOD_NEWS_S = 15.0
 """Long enough to read two lines; after that the banner says the same."""
 
@@ -41,6 +45,7 @@ class Page(Screen[ScreenResultType]):
         self._note: tuple[Message, ...] = ()
         self._note_tone = Tone.PLAIN
         self._note_ends: Timer | None = None
+        self._ask_again = asyncio.Event()
 
     def compose(self) -> ComposeResult:
         yield Prose(id="link")
@@ -63,8 +68,8 @@ class Page(Screen[ScreenResultType]):
 
     def redraw(self) -> None:
         """Everything on it, in the language of now."""
-        if not self.is_mounted or not self.app.size.width:
-            return
+        if not self.app.size.width or not self.query(KeyLine):
+            return  # not laid out yet, or being taken away
         with self.app.batch_update():
             self._draw_link()
             self.draw()
@@ -100,6 +105,36 @@ class Page(Screen[ScreenResultType]):
         except DaemonUnreachable as loss:
             self.note(loss.message, tone=Tone.TROUBLE)
         return None
+
+    def follow(
+        self, question: Callable[[Daemon], Awaitable[Answer]], take: Callable[[Answer], None], turns: int = 1
+    ) -> None:
+        """Asks for as long as the page is open, every so many turns of REFRESH_S, and draws what comes. While the
+        daemon is away the first line says so, and what was known stays."""
+        self.run_worker(self._follow(question, take, turns), group="follow")
+
+    def ask_again(self) -> None:
+        """Asks now what is followed, because something was changed from here."""
+        self._ask_again.set()
+
+    async def _follow(
+        self, question: Callable[[Daemon], Awaitable[Answer]], take: Callable[[Answer], None], turns: int
+    ) -> None:
+        while True:
+            self._ask_again.clear()
+            try:
+                async with self.view.open_daemon() as daemon:
+                    take(await question(daemon))
+                self.redraw()
+            except InputError as refusal:
+                self.note(*refusal.messages, tone=Tone.TROUBLE)
+                return
+            except DaemonUnreachable:
+                pass  # the board's own connection says so
+            try:
+                await asyncio.wait_for(self._ask_again.wait(), turns * REFRESH_S)
+            except TimeoutError:
+                continue
 
     def _draw_link(self) -> None:
         link = self.query_one("#link", Prose)

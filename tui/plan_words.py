@@ -1,13 +1,17 @@
 """A dry run in words: what would open where, who is told, who is known not to answer, and what stays untouched."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from controller.core.board import ApView, Board
 from controller.core.declaration import DRILL_LASTS, Declaration, Wish
 from controller.core.plan import DevicePlan, OfferWlan, WithdrawWlan
 from controller.core.problem import SHORT
+from controller.core.records import Direction
 from controller.core.wlan import DISASTER_SSID
 from controller.i18n import _
+from tui import experience
+from tui.experience import Experience
 from tui.tally import by_facility, goes_back, stays_open
 from tui.times import lasting
 from tui.words import joined
@@ -15,25 +19,28 @@ from tui.words import joined
 Paragraphs = list[str]
 
 
-def wish_in_words(board: Board, wish: Wish, plans: tuple[DevicePlan, ...]) -> Paragraphs:
+def wish_in_words(board: Board, wish: Wish, plans: tuple[DevicePlan, ...], past: Experience | None) -> Paragraphs:
     """What a person reads before turning the key, a sentence a line."""
+    plans = tuple(plan for plan in plans if not plan.by_hand)
     opened = {step.ap for plan in plans for step in plan.steps if isinstance(step, OfferWlan)}
     scope = [ap for ap in board.aps if not wish.facilities or ap.facility in wish.facilities]
-    already = [ap for ap in scope if ap.id not in opened]
+    already = [ap for ap in scope if ap.id not in opened and not ap.by_hand]
     opening = [ap for ap in board.aps if ap.id in opened]
     return [
         *_opening(board, opening),
         *_unchanged(already),
         *_along(board, wish, opening),
         _told([plan for plan in plans if any(isinstance(step, OfferWlan) for step in plan.steps)]),
+        experience.in_words(past, Direction.OPEN),
         *_silent(board, plans),
+        *_by_hand(board, scope),
         *_left_over(plans),
-        *_untouched(sum(ap.id not in opened for ap in board.aps) - len(already)),
+        *_untouched(len(board.aps) - len({ap.id for ap in scope} | opened)),
         _how_it_ends(wish),
     ]
 
 
-def end_in_words(board: Board, declaration: Declaration) -> Paragraphs:
+def end_in_words(board: Board, declaration: Declaration, past: Experience | None = None) -> Paragraphs:
     """What ending puts back, where, and what stays open all the same."""
     back, stays = goes_back(board, declaration), stays_open(board, declaration)
     silent = [ap for ap in back if ap.state is ap.state.UNKNOWN]
@@ -41,6 +48,7 @@ def end_in_words(board: Board, declaration: Declaration) -> Paragraphs:
     if back:
         off = _("{ssid} is taken off the air: {count} APs ({places})")
         lines = [off.format(ssid=DISASTER_SSID, count=len(back), places=_places(board, back))]
+        lines += [experience.in_words(past, Direction.BACK)] if past is not None else []
     if stays:
         lines.append(_("Stays open under another declaration: {places}").format(places=_places(board, stays)))
     if silent:
@@ -93,6 +101,14 @@ def _silent(board: Board, plans: tuple[DevicePlan, ...]) -> Iterable[str]:
         )
 
 
+def _by_hand(board: Board, scope: Iterable[ApView]) -> Iterable[str]:
+    aps = [ap for ap in scope if ap.by_hand]
+    if aps:
+        yield _(
+            "Switched by hand, {count} APs ({places}): somebody has to go there; the list of visits says what to do."
+        ).format(count=len(aps), places=_places(board, aps))
+
+
 def _left_over(plans: tuple[DevicePlan, ...]) -> Iterable[str]:
     back = {step.ap for plan in plans for step in plan.steps if isinstance(step, WithdrawWlan)}
     if back:
@@ -108,7 +124,8 @@ def _untouched(outside: int) -> Iterable[str]:
 def _how_it_ends(wish: Wish) -> str:
     if wish.kind.is_real:
         return _("It stays open until a person ends it.")
-    return _("Ends by itself after {time}.").format(time=lasting(DRILL_LASTS))
+    lasts = DRILL_LASTS if wish.lasts_s is None else timedelta(seconds=wish.lasts_s)
+    return _("Ends by itself after {time}.").format(time=lasting(lasts))
 
 
 def _device(places: Mapping[str, str], plan: DevicePlan) -> str:

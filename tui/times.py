@@ -31,3 +31,7 @@ def lasting(time: timedelta) -> str:
 
 def ago(then: datetime, now: datetime) -> str:
     return _("{time} ago").format(time=lasting(now - then))
+
+
+def hour_and_minute(at: datetime) -> str:
+    return f"{at.astimezone(JAPAN):%H:%M}"

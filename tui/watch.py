@@ -5,12 +5,16 @@ from collections.abc import Callable
 
 from controller.api.client import DaemonUnreachable
 from controller.core.declaration import Declaration
-from controller.core.message import Message
+from controller.core.message import InputError, Message
 from tui.daemon import Daemon, View
+from tui.sparkline import SPAN
 
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 5.0
 """A person looks at the screen: five seconds after the daemon is back they should see it."""
+
+CHARTS_EVERY_S = 60.0
+"""The daemon samples once a minute."""
 
 _HUNG_UP = Message("The daemon closed the connection.")
 
@@ -23,6 +27,19 @@ async def watch(view: View, changed: Callable[[], None]) -> None:
         view.lost = await _listen(view, changed)
         changed()
         wait_s = FIRST_WAIT_S if view.board is not heard_before else min(2 * wait_s, LONGEST_WAIT_S)
+        await asyncio.sleep(wait_s)
+
+
+async def watch_charts(view: View, changed: Callable[[], None]) -> None:
+    """Runs for ever beside `watch`, which says when the daemon is away."""
+    while True:
+        wait_s = CHARTS_EVERY_S
+        try:
+            async with view.open_daemon() as daemon:
+                view.charts = await daemon.history_of_town(SPAN)
+            changed()
+        except (DaemonUnreachable, InputError):
+            wait_s = LONGEST_WAIT_S
         await asyncio.sleep(wait_s)
 
 

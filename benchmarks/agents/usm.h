@@ -24,12 +24,13 @@ static void localise(const octet *key, const agent *a, octet *out) {
 }
 
 static void keys(agent *a) {
-    octet id[sizeof a->engine_id] = {0x80, 0, 0x1F, 0x88, 4, 'b', 'n', (octet)(a->number >> 8), (octet)a->number};
+    octet id[sizeof a->engine_id] = {0x80, 0, 0x1F, 0x88, 4, 'b', a->replaced, (octet)(a->number >> 8), (octet)a->number};
     memcpy(a->engine_id, id, sizeof id);
     localise(auth_master, a, a->auth_key), localise(priv_master, a, a->priv_key);
 }
 
-static void cfb(const agent *a, int encrypt, long boots, long now, const octet *salt, const octet *in, int len, octet *out) {
+static void cfb(const agent *a, int encrypt, long boots, long now, const octet *salt, const octet *in, int len,
+                octet *out) {
     static EVP_CIPHER_CTX *context;
     octet iv[16] = {(octet)(boots >> 24), (octet)(boots >> 16), (octet)(boots >> 8), (octet)boots,
                     (octet)(now >> 24), (octet)(now >> 16), (octet)(now >> 8), (octet)now};
@@ -46,14 +47,15 @@ static void digest(const agent *a, const octet *message, long len, octet *out) {
     memcpy(out, whole, 12);
 }
 
-/* The whole message around `scoped` (a PDU, or a sealed one): level 0 is a Report in the clear. */
+static long engine_time(const agent *a) { return time(NULL) - a->started + 100; }
+
+/* The whole message around `scoped` (a PDU, or a sealed one): level 0 is a Report in the clear, 1 one that is signed. */
 static octet *envelope_v3(const agent *a, long id, int level, octet *scoped, octet *end, const octet *salt) {
     static const octet zeros[12];
-    long now = time(NULL) - started + 100;
-    octet *at = scoped, *user = put_octets(at, salt, level ? 8 : 0), *digest_at;
+    octet *at = scoped, *user = put_octets(at, salt, level & 2 ? 8 : 0), *digest_at;
     user = put_octets(user, zeros, level ? 12 : 0);
     digest_at = user + 2;
-    user = put_number(put_number(put_octets(user, "bench", level ? 5 : 0), now), 1);
+    user = put_number(put_number(put_octets(user, "bench", level ? 5 : 0), engine_time(a)), a->boots);
     user = wrap(put_octets(user, a->engine_id, sizeof a->engine_id), at, 0x30);
     at = wrap(user, at, 4);
     octet *header_end = at, flags = (octet)level;
@@ -68,15 +70,15 @@ static octet *scoped_pdu(const agent *a, octet *at, octet *end) {
     return wrap(put_octets(put_octets(at, "", 0), a->engine_id, sizeof a->engine_id), end, 0x30);
 }
 
-/* usmStatsUnknownEngineIDs: tells a stranger who we are (RFC 3414, 4). */
-static octet *report(const agent *a, long id, octet *end) {
-    static const octet who[] = {0x30, 0x0F, 6, 0x0A, 0x2B, 6, 1, 6, 3, 0x0F, 1, 1, 4, 0, 0x41, 1, 1};
-    octet *at = put_number(put_number(wrap(put(end, who, sizeof who), end, 0x30), 0), 0);
+/* usmStatsUnknownEngineIDs (4) tells a stranger who we are (RFC 3414, 4), usmStatsNotInTimeWindows (2) our clock. */
+static octet *report(const agent *a, long id, int which, octet *end) {
+    octet what[] = {0x30, 0x0F, 6, 0x0A, 0x2B, 6, 1, 6, 3, 0x0F, 1, 1, (octet)which, 0, 0x41, 1, 1};
+    octet *at = put_number(put_number(wrap(put(end, what, sizeof what), end, 0x30), 0), 0);
     at = scoped_pdu(a, wrap(put_number(at, id), end, 0xA8), end);
-    return envelope_v3(a, id, 0, at, end, NULL);
+    return envelope_v3(a, id, which == 2, at, end, NULL);
 }
 
-static octet *answer_v3(const agent *a, octet *datagram, span message, octet *end) {
+static octet *answer_v3(agent *a, octet *datagram, span message, octet *end) {
     static octet plain[DATAGRAM_MAX];
     static unsigned long salts;
     span header, flags, user, id, name, signature, salt, sealed, scoped, pdu, any;
@@ -86,7 +88,7 @@ static octet *answer_v3(const agent *a, octet *datagram, span message, octet *en
     if (element(&header, &flags) != 4 || element(&message, &user) != 4) return NULL;
     if (element(&user, &any) != 0x30 || element(&any, &id) != 4) return NULL;
     if (id.end - id.at != sizeof a->engine_id || memcmp(id.at, a->engine_id, sizeof a->engine_id))
-        return report(a, msg_id, end);
+        return report(a, msg_id, 4, end);
     long boots = number(&any), now = number(&any);
     octet shown[12], ours[12];
     if (element(&any, &name) != 4 || element(&any, &signature) != 4 || element(&any, &salt) != 4) return NULL;
@@ -95,6 +97,8 @@ static octet *answer_v3(const agent *a, octet *datagram, span message, octet *en
     if (element(&message, &sealed) != 4) return NULL;
     digest(a, datagram, sealed.end - datagram, ours);
     if (memcmp(shown, ours, 12)) return NULL;
+    /* Before its first restart an agent takes any clock: net-snmp's library may lose a request to this Report. */
+    if (a->boots > 1 && (boots != a->boots || labs(now - engine_time(a)) > 150)) return report(a, msg_id, 2, end);
     cfb(a, 0, boots, now, salt.at, sealed.at, (int)(sealed.end - sealed.at), plain);
     span whole = {plain, plain + (sealed.end - sealed.at)};
     if (element(&whole, &scoped) != 0x30 || element(&scoped, &any) != 4 || element(&scoped, &any) != 4) return NULL;
@@ -104,6 +108,6 @@ static octet *answer_v3(const agent *a, octet *datagram, span message, octet *en
     at = scoped_pdu(a, at, end);
     octet new_salt[8];
     salts++, memcpy(new_salt, &salts, 8);
-    cfb(a, 1, 1, time(NULL) - started + 100, new_salt, at, (int)(end - at), at);
+    cfb(a, 1, a->boots, engine_time(a), new_salt, at, (int)(end - at), at);
     return envelope_v3(a, msg_id, 3, wrap(at, end, 4), end, new_salt);
 }

@@ -6,7 +6,18 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from controller.api import board_routes, declaration_routes, device_routes, inventory_routes
+from controller.api import (
+    board_routes,
+    declaration_routes,
+    device_routes,
+    discovery_routes,
+    facility_routes,
+    inventory_routes,
+    lookback_routes,
+    readiness_routes,
+    survey_routes,
+    visit_routes,
+)
 from controller.api.door import Door
 from controller.api.events import Feed
 from controller.api.faults import RESPONSES, answer_faults_of
@@ -14,19 +25,39 @@ from controller.api.inventory_door import InventoryDoor
 from controller.api.latency import Latency, MeasuresLatency
 from controller.api.limits import LimitsBody
 from controller.api.readable import ADDED
+from controller.errands import Errands
+from controller.lookback import Lookback
 from controller.operations import Operations
 from controller.situation import Situation
+from controller.survey import Survey
 
-TOPICS = (board_routes, declaration_routes, device_routes, inventory_routes)
+TOPICS = (
+    board_routes,
+    declaration_routes,
+    device_routes,
+    discovery_routes,
+    facility_routes,
+    inventory_routes,
+    lookback_routes,
+    readiness_routes,
+    survey_routes,
+    visit_routes,
+)
 
 
 def application(
-    operations: Operations, situation: Situation, inventory_door: InventoryDoor, latency: Latency | None = None
+    operations: Operations,
+    lookback: Lookback,
+    survey: Survey,
+    errands: Errands,
+    situation: Situation,
+    inventory_door: InventoryDoor,
+    latency: Latency | None = None,
 ) -> FastAPI:
     """The API under /v1, and its description at /openapi.json. Times of answers are counted in `latency`."""
     # The pages that show the description load scripts from a CDN, which no town hall should need.
     app = _Described(title="hinan-wifi", version=_version(), docs_url=None, redoc_url=None)
-    app.state.door = Door(operations, situation, inventory_door, Feed(situation))
+    app.state.door = Door(operations, lookback, survey, errands, situation, inventory_door, Feed(situation))
     for topic in TOPICS:
         app.include_router(topic.router, responses=dict(RESPONSES))
     answer_faults_of(app)

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Base64Bytes, Field
 
 from controller.core.declaration import Wish
+from controller.core.facility_mark import Opening
 
 NOTHING_UNKNOWN: Mapping[str, str] = {"extra": "forbid"}
 
@@ -63,6 +64,24 @@ class DevicesAsked:
 
     __pydantic_config__: ClassVar = NOTHING_UNKNOWN
     devices: Names = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WordAsked:
+    __pydantic_config__: ClassVar = NOTHING_UNKNOWN
+    aps: Names
+    is_open: bool
+    by: Text = ""
+    """Who was there; empty: whoever asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkAsked:
+    """What is not given stays as it was."""
+
+    __pydantic_config__: ClassVar = NOTHING_UNKNOWN
+    opening: Opening | None = None
+    note: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

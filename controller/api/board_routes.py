@@ -12,7 +12,9 @@ router = APIRouter(prefix="/v1", tags=["board"])
 
 @router.get("/board", response_model=Board, summary="Every facility and access point as it is known now")
 async def board(door: TheDoor) -> Response:
-    return answer_json(board_json(door.situation.board()))
+    now = await door.situation.board_in_turns()
+    await door.feed.rows.write(now.facilities)
+    return answer_json(board_json(now, door.feed.rows))
 
 
 @router.get(

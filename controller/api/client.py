@@ -4,19 +4,32 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+from urllib.parse import quote, urlencode
 
 from controller.api.import_view import ImportView
+from controller.api.town import Town
 from controller.api.unreachable import DaemonUnreachable
 from controller.core.audit import AuditRecord
 from controller.core.board import Board
 from controller.core.declaration import Declaration, Wish
+from controller.core.detection import Detected
+from controller.core.errand import Errand, Round
+from controller.core.facility_mark import FacilityMark, Opening
+from controller.core.history import HistoryPoint, Span
 from controller.core.inventory import FoundKey
 from controller.core.plan import DevicePlan
+from controller.core.readiness import Readiness
+from controller.core.readout import Readout
+from controller.core.records import ApStory, ProofRecord
+from controller.core.report import Report
+from controller.core.visits import Visit
 
 if TYPE_CHECKING:
     from controller.api.connection import Connection
 
 __all__ = ["Client", "DaemonUnreachable", "ImportView"]
+
+Chart = tuple[HistoryPoint, ...]
 
 SILENCE_S = 15.0
 """Three missed heartbeats: the daemon is gone or stuck, and its board is not to be believed any more."""
@@ -75,12 +88,41 @@ class Client:
     async def retry(self, devices: Sequence[str]) -> None:
         await self._connection.tell("/devices/retry", {"devices": list(devices)})
 
+    async def resume(self, profile: str, why: str) -> None:
+        """Goes on with a profile that was stopped because devices refused it alike."""
+        await self._connection.tell(f"/profiles/{quote(profile, safe='')}/resume", {"why": why})
+
     async def audit(self, last: int) -> tuple[AuditRecord, ...]:
         return await self._connection.get(f"/audit?last={last}", tuple[AuditRecord, ...])
+
+    async def proofs(self, number: int) -> tuple[ProofRecord, ...]:
+        """What was proven under this declaration, by access point."""
+        return await self._connection.get(f"/declarations/{number}/proofs", tuple[ProofRecord, ...])
+
+    async def report(self, number: int) -> Report:
+        return await self._connection.get(f"/declarations/{number}/report", Report)
+
+    async def access_point(self, ap: str) -> ApStory:
+        return await self._connection.get(f"/access-points/{quote(ap)}", ApStory)
+
+    async def history_of_ap(self, ap: str, span: Span) -> tuple[HistoryPoint, ...]:
+        """Clients of one access point, until now."""
+        return await self._connection.get(f"/access-points/{quote(ap)}/history?{_query(span)}", Chart)
+
+    async def history(self, facility: str, span: Span) -> tuple[HistoryPoint, ...]:
+        """Clients of one facility (by id), until now."""
+        return await self._connection.get(f"/facilities/{quote(facility)}/history?{_query(span)}", Chart)
+
+    async def history_of_town(self, span: Span) -> Mapping[str, tuple[HistoryPoint, ...]]:
+        """Clients by facility id, until now: for the small charts of a whole screen."""
+        return await self._connection.get(f"/history?{_query(span)}", dict[str, Chart])
 
     async def export_inventory(self, form: str, language: str) -> Mapping[str, bytes]:
         """File name -> content. `form`: csv (three files) or xlsx (one)."""
         return await self._connection.get_files({"form": form, "language": language})
+
+    async def town(self) -> Town:
+        return await self._connection.get("/inventory/town", Town)
 
     async def preview_inventory(self, files: Mapping[str, bytes]) -> ImportView:
         return await self._connection.post_files("/inventory/preview", files, {})
@@ -92,5 +134,53 @@ class Client:
     async def scan_keys(self, devices: Sequence[str]) -> tuple[FoundKey, ...]:
         return await self._connection.post("/keys/scan", {"devices": list(devices)}, tuple[FoundKey, ...])
 
+    async def detect(self, devices: Sequence[str]) -> tuple[Detected, ...]:
+        """Which profiles fit these devices (none named: all of the inventory)."""
+        return await self._connection.post("/devices/detect", {"devices": list(devices)}, tuple[Detected, ...])
+
+    async def detect_at(self, address: str, credential: str, port: int) -> Detected:
+        """As `detect`, for a device that need not be in the inventory."""
+        body = {"address": address, "credential": credential, "port": port}
+        return await self._connection.post("/addresses/detect", body, Detected)
+
+    async def read(self, name: str) -> Readout:
+        """What the profile of a device (or of an access point's device) reads now."""
+        return await self._connection.post("/devices/read", {"name": name}, Readout)
+
+    async def readiness(self) -> Readiness:
+        """How ready every facility and device is."""
+        return await self._connection.get("/readiness", Readiness)
+
+    async def begin(self, errand: Errand, devices: Sequence[str]) -> Round:
+        """Begins to prepare or rehearse devices; none named: all. Follow it with `round`."""
+        return await self._connection.post(f"/errands/{errand}", {"devices": list(devices)}, Round)
+
+    async def round(self, errand: Errand, after: int = 0) -> Round:
+        """The newest round, without the first `after` of `visited`."""
+        return await self._connection.get(f"/errands/{errand}?after={after}", Round)
+
+    async def plan_preparation(self, devices: Sequence[str]) -> tuple[DevicePlan, ...]:
+        """Dry run of `begin(Errand.PREPARE, ...)`: those that can be prepared, with the exact lines."""
+        return await self._connection.post("/errands/prepare/plan", {"devices": list(devices)}, tuple[DevicePlan, ...])
+
+    async def visits(self) -> tuple[Visit, ...]:
+        """Where somebody has to go, the most pressing first."""
+        return await self._connection.get("/visits", tuple[Visit, ...])
+
+    async def vouch(self, aps: Sequence[str], is_open: bool, by: str = "") -> None:
+        """What a person saw at these access points; `by`: who, if it was not the caller."""
+        await self._connection.tell("/visits/done", {"aps": list(aps), "is_open": is_open, "by": by})
+
+    async def mark_facility(
+        self, facility: str, opening: Opening | None = None, note: str | None = None
+    ) -> FacilityMark:
+        """What staff say of a facility, by id or name; None: as it was. Its Wi-Fi stays as it is."""
+        body = {"opening": opening, "note": note}
+        return await self._connection.post(f"/facilities/{quote(facility, safe='')}/mark", body, FacilityMark)
+
     async def pin_keys(self, keys: Mapping[str, str]) -> None:
         await self._connection.tell("/keys/pin", {"keys": dict(keys)})
+
+
+def _query(span: Span) -> str:
+    return urlencode({"hours": span.hours, "step_minutes": span.step_minutes})

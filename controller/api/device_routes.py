@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response, status
 
-from controller.api.asks import DevicesAsked, KeysAsked
+from controller.api.asks import DevicesAsked, EndAsked, KeysAsked
 from controller.api.auth import Who
 from controller.api.door import TheDoor, answer
 from controller.core.audit import AuditRecord
@@ -23,6 +23,15 @@ router = APIRouter(prefix="/v1", tags=["devices"])
 )
 async def retry(asked: DevicesAsked, door: TheDoor, who: Who) -> None:
     await door.operations.retry(asked.devices, who)
+
+
+@router.post(
+    "/profiles/{profile}/resume",
+    status_code=status.HTTP_204_NO_CONTENT,
+    summary="Go on with a profile that was stopped because devices refused it alike, until the next declaration",
+)
+async def resume(profile: str, asked: EndAsked, door: TheDoor, who: Who) -> None:
+    await door.operations.resume(profile, who, asked.why)
 
 
 @router.post(

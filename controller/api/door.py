@@ -9,8 +9,11 @@ from fastapi import Depends, Request, Response
 from controller.api.events import Feed
 from controller.api.inventory_door import InventoryDoor
 from controller.api.wire import adapter
+from controller.errands import Errands
+from controller.lookback import Lookback
 from controller.operations import Operations
 from controller.situation import Situation
+from controller.survey import Survey
 
 T = TypeVar("T")
 
@@ -18,6 +21,9 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Door:
     operations: Operations
+    lookback: Lookback
+    survey: Survey
+    errands: Errands
     situation: Situation
     inventory: InventoryDoor
     feed: Feed

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 
 from fastapi.sse import format_sse_event
 
-from controller.api.readable import board_json, change_json
+from controller.api.readable import FacilityRows, board_json, change_json
 from controller.api.wire import change_between
 from controller.core.board import Board
 from controller.core.message import InputError, Message
@@ -28,10 +28,13 @@ class Feed:
     """Lives as long as the app. A slow reader costs nothing: the next event is made when it has taken the last."""
 
     def __init__(self, situation: Situation) -> None:
+        self.rows = FacilityRows()
+        """Shared by every stream and by GET board."""
         self._situation = situation
         self._closing = False
         self._readers = 0
         self._newest: Board | None = None
+        self._making = asyncio.Lock()
         self._version = -1
         self._made_at = 0.0
 
@@ -61,7 +64,7 @@ class Feed:
                     continue
                 version, board = await self._latest(is_first=shown is None)
                 if board is not shown:
-                    yield _event(shown, board)
+                    yield self._event(shown, board)
                 shown = board
                 await asyncio.sleep(FRAME_S)
         finally:
@@ -79,16 +82,22 @@ class Feed:
     async def _latest(self, is_first: bool) -> tuple[int, Board]:
         """A board at most one frame old and its version; made once for all readers, because a large town's is dear.
         A reader's first one is never old: whoever has just declared must see the declaration on it."""
-        version = await self._situation.news(-1)
-        young = not is_first and time.monotonic() - self._made_at < FRAME_S
-        if self._newest is None or (version != self._version and not young):
-            self._newest = self._situation.board()
-            self._version, self._made_at = version, time.monotonic()
-        return self._version, self._newest
+        async with self._making:
+            version = await self._situation.news(-1)
+            young = not is_first and time.monotonic() - self._made_at < FRAME_S
+            if self._newest is None or (version != self._version and not young):
+                self._newest = await self._situation.board_in_turns()
+                await self.rows.write(self._newest.facilities)
+                self._version, self._made_at = version, time.monotonic()
+            return self._version, self._newest
+
+    def _event(self, shown: Board | None, board: Board) -> bytes:
+        change = change_between(shown, board) if shown is not None else None
+        if change is None:
+            return _framed(b"board", board_json(board, self.rows))
+        return _framed(b"change", change_json(change, self.rows))
 
 
-def _event(shown: Board | None, board: Board) -> bytes:
-    change = change_between(shown, board) if shown is not None else None
-    if change is None:
-        return format_sse_event(event="board", data_str=board_json(board).decode())
-    return format_sse_event(event="change", data_str=change_json(change).decode())
+def _framed(name: bytes, json: bytes) -> bytes:
+    """JSON on one line needs no more framing than this, however long it is."""
+    return b"event: %s\ndata: %s\n\n" % (name, json)

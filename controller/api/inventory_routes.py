@@ -13,8 +13,10 @@ from controller.api.import_view import ImportView
 from controller.api.inventory_door import ReadFiles
 from controller.api.preview import import_view
 from controller.api.readable import import_json
+from controller.api.town import Town
 from controller.api.wire import Files
 from controller.core.message import InputError, Message
+from controller.situation import Situation
 
 router = APIRouter(prefix="/v1/inventory", tags=["inventory"])
 
@@ -23,6 +25,11 @@ router = APIRouter(prefix="/v1/inventory", tags=["inventory"])
 async def export(door: TheDoor, form: Literal["csv", "xlsx"] = "csv", language: Literal["ja", "en"] = "ja") -> Response:
     town = door.situation.inventory
     return answer(Files, dict(await asyncio.to_thread(door.inventory.write, town, form, language)))
+
+
+@router.get("/town", response_model=Town, summary="The inventory as JSON: facilities, devices, access points")
+async def town(door: TheDoor) -> Response:
+    return answer(Town, _town(door.situation))
 
 
 @router.post("/preview", response_model=ImportView, summary="What these files would change; nothing is changed")
@@ -49,3 +56,16 @@ async def import_files(asked: ImportAsked, door: TheDoor, who: Who) -> Response:
 
 async def _read(door: Door, files: Mapping[str, bytes]) -> ReadFiles:
     return await asyncio.to_thread(door.inventory.read, files, door.situation.inventory)
+
+
+def _town(situation: Situation) -> Town:
+    inventory, site = situation.inventory, situation.site
+    used = {device.profile for device in inventory.devices.values()}
+    return Town(
+        name=site.town,
+        at=situation.clock(),
+        facilities=tuple(inventory.facilities.values()),
+        devices=tuple(inventory.devices.values()),
+        access_points=tuple(inventory.access_points.values()),
+        models={name: site.profiles[name].title for name in sorted(used & site.profiles.keys())},
+    )

@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 from pydantic import Base64Bytes, TypeAdapter
 
 from controller.core.board import Board, FacilityView
+from controller.core.breaker import Halt
 from controller.core.declaration import Declaration
+from controller.core.finding import Finding
 from controller.core.message import Message
 
 T = TypeVar("T")
@@ -42,6 +44,9 @@ class BoardChange:
     mode: Declaration | None
     declarations: tuple[Declaration, ...]
     facilities: tuple[FacilityView, ...]
+    halts: tuple[Halt, ...] = ()
+    findings: tuple[Finding, ...] | None = None
+    """None: as they were."""
 
     def applied_to(self, board: Board) -> Board:
         changed = {facility.id: facility for facility in self.facilities}
@@ -50,6 +55,8 @@ class BoardChange:
             at=self.at,
             mode=self.mode,
             declarations=self.declarations,
+            halts=self.halts,
+            findings=board.findings if self.findings is None else self.findings,
             facilities=tuple(changed.get(facility.id, facility) for facility in board.facilities),
         )
 
@@ -59,4 +66,6 @@ def change_between(before: Board, after: Board) -> BoardChange | None:
     if before.town != after.town or [f.id for f in before.facilities] != [f.id for f in after.facilities]:
         return None
     pairs = zip(before.facilities, after.facilities, strict=True)
-    return BoardChange(after.at, after.mode, after.declarations, tuple(new for old, new in pairs if new != old))
+    changed = tuple(new for old, new in pairs if new is not old and new != old)
+    findings = after.findings if after.findings != before.findings else None
+    return BoardChange(after.at, after.mode, after.declarations, changed, after.halts, findings)

@@ -19,6 +19,7 @@ STANDING: Mapping[tuple[Asked, ApState], str] = {
 
 STATE = {
     ApState.UNKNOWN: mark("unknown: no sign of life"),
+    ApState.BY_HAND: mark("switched by hand: somebody has to go there"),
     ApState.QUIET: mark("alive, nothing asked"),
     ApState.STRAY: mark("shows 00000JAPAN though nothing asked for it"),
 }
@@ -26,7 +27,7 @@ STATE = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that became different. `what`: declaration, closed, state or problem; `subject`: its number or id."""
+    """One thing that became different. `what`: declaration, closed, halt, state or problem. `subject`: number or id."""
 
     what: str
     subject: str
@@ -38,6 +39,7 @@ class Change:
 def changes(before: Board, after: Board) -> Iterable[Change]:
     """Declarations first: they are why the rest changes. Counts of clients are no change: they never stand still."""
     yield from _declarations(before, after)
+    yield from _halts(before, after)
     known = {ap.id: ap for ap in before.aps}
     for facility in after.facilities:
         for ap in facility.aps:
@@ -60,6 +62,15 @@ def _declarations(before: Board, after: Board) -> Iterable[Change]:
 def _declared(declaration: Declaration, board: Board) -> Change:
     value = "ended" if declaration.ended_at is not None else "declared"
     return Change("declaration", str(declaration.number), "", value, declaration_line(declaration, board.at))
+
+
+def _halts(before: Board, after: Board) -> Iterable[Change]:
+    known = {(halt.profile, halt.asked) for halt in before.halts}
+    for halt in after.halts:
+        if (halt.profile, halt.asked) not in known:
+            yield Change("halt", halt.profile, "", "stopped", halt.message)
+    for profile, _ in sorted(known - {(halt.profile, halt.asked) for halt in after.halts}):
+        yield Change("halt", profile, "", "", Message("Profile {profile} is no longer stopped.", {"profile": profile}))
 
 
 def _of_ap(facility: FacilityView, before: ApView | None, after: ApView) -> Iterable[Change]:

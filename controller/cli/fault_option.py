@@ -13,7 +13,14 @@ SEED = 1
 
 FaultOption = Annotated[
     list[str] | None,
-    typer.Option("--fault", metavar="NAME=COUNT", help=mark("Give COUNT devices this fault; may be repeated.")),
+    typer.Option(
+        "--fault",
+        metavar="NAME=COUNT",
+        help=mark(
+            "Give COUNT devices this fault; may be repeated. Faults: dead, refuse_login, changed_host_key, hang, drop, "
+            "reject, lie, slow, half, no_isolation, no_vlan, pager, no_echo."
+        ),
+    ),
 ]
 Seed = Annotated[int, typer.Option(metavar="N", help=mark("Another number chooses other devices for the faults."))]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from controller.api.unreachable import DaemonUnreachable
-from controller.cli.tally import UNKNOWN, Tally, Unproven
+from controller.cli.tally import BY_HAND, UNKNOWN, Tally, Unproven
 from controller.core.board import Board
 
 QUIET_S = 5.0
@@ -91,7 +91,10 @@ async def follow(
 
 
 def _was_tried(unproven: Unproven, tally: Tally) -> bool:
-    """A problem from before this declaration says nothing yet: the declaration itself leads to a new try."""
+    """A problem from before this declaration says nothing yet: the declaration itself leads to a new try. What people
+    switch is never tried, and takes them longer than anybody waits at a prompt."""
+    if unproven.cause == BY_HAND:
+        return True
     problem = unproven.ap.problem
     return problem is not None and problem.epoch >= tally.declaration.number
 

@@ -65,6 +65,8 @@ def lines(each: DevicePlan) -> Iterable[str | Message]:
 
 
 def _standing(each: DevicePlan) -> Message:
+    if each.by_hand:
+        return Message("  Switched by hand: somebody has to go there. `hinan visits` says what to press.")
     if not each.heard:
         return Message("  Does not answer now. This follows as soon as it does:")
     if not each.looked:

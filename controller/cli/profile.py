@@ -49,9 +49,15 @@ def list_(
 
 def verdict(path: Path, profile: DeviceProfile) -> Iterable[str | Message]:
     yield Message("{path}: OK, proven on: {proven_on}", {"path": str(path), "proven_on": profile.proven_on})
+    if profile.has_session and profile.untold:
+        names = {"names": ", ".join(profile.untold)}
+        yield Message("  Neither read back nor explained in cannot_read, so nobody will know: {names}", names)
     if profile.unverified:
         yield Message("  Commands that nobody has seen in a vendor document or on a device:")
         yield from (f"    {command}" for command in profile.unverified)
+    if profile.unrecorded:
+        yield Message("  Readings that no recording of a device has shown to be right:")
+        yield from (f"    {name}: {profile.read[name].source}" for name in profile.unrecorded)
 
 
 def profile_document(profile: DeviceProfile) -> dict[str, Any]:
@@ -60,6 +66,8 @@ def profile_document(profile: DeviceProfile) -> dict[str, Any]:
         "title": profile.title,
         "proven_on": profile.proven_on,
         "unverified": list(profile.unverified),
+        "unrecorded": list(profile.unrecorded),
+        "untold": list(profile.untold) if profile.has_session else [],
     }
 
 

@@ -29,7 +29,8 @@ def trial(
     from controller.adapters.profile_files import load_profiles, shipped
     from simulator.conformance import run
 
-    out, profiles = Output(as_json), load_profiles([shipped()])
+    out = Output(as_json)
+    profiles = {name: profile for name, profile in load_profiles([shipped()]).items() if profile.has_session}
     results: dict[str, Sequence[Check]] = {}
     for name, profile in _chosen(profiles, names or (), everything).items():
         results[name] = run(profile)

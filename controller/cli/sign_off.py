@@ -1,4 +1,4 @@
-"""`hinan sign-off` and `hinan retry`: what a person does about devices that the daemon cannot finish alone."""
+"""`hinan sign-off`, `retry` and `resume`: what a person does about devices that the daemon cannot finish alone."""
 
 from typing import Annotated
 
@@ -14,6 +14,11 @@ SIGN_OFF = mark(
     "Take responsibility, by name, for access points that could not be proven back, so that the declaration can close."
 )
 RETRY = mark("Try devices again at once; none named: all that have a problem.")
+
+RESUME = mark(
+    "Go on with all devices of a profile that was stopped because devices refused it alike. Holds until the next "
+    "declaration."
+)
 
 
 def sign_off(
@@ -43,3 +48,20 @@ def retry(
     out = Output(as_json)
     out.say(Message("They are being tried again. `hinan status` shows how it stands."))
     out.document({"retried": devices or []})
+
+
+def resume(
+    context: typer.Context,
+    profile: Annotated[str, typer.Argument(metavar="PROFILE", help=mark("The stopped profile, as `status` names it."))],
+    reason: Annotated[str, typer.Option("--reason", "-r", metavar="WHY", help=mark("Why, for the record."))] = "",
+    as_json: AsJson = False,
+) -> None:
+    converse(context, lambda daemon: daemon.resume(profile, reason))
+    out = Output(as_json)
+    out.say(
+        Message(
+            "All devices of profile {profile} are being tried now. `hinan status` shows how it stands.",
+            {"profile": profile},
+        )
+    )
+    out.document({"resumed": profile})

@@ -19,8 +19,14 @@ def simulate(
     ] = FOLDER,
     fault: FaultOption = None,
     seed: Seed = SEED,
+    mqtt: Annotated[
+        str, typer.Option(metavar="URL", help=mark("Four more access points, which are told over this MQTT broker."))
+    ] = "",
+    certificates: Annotated[
+        Path, typer.Option(metavar="DIR", help=mark("What hinan mqtt setup wrote for mqtt-1 to mqtt-4."))
+    ] = Path("mqtt"),
 ) -> None:
     faults = parsed(fault or ())
     from controller.cli.story import simulate as run  # loads the simulator
 
-    raise typer.Exit(run(folder, faults, seed))
+    raise typer.Exit(run(folder, faults, seed, mqtt, certificates.resolve()))

@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 import typer
 
 from controller.cli.conversation import converse
-from controller.cli.declaration_line import declaration_line, mode_line
+from controller.cli.declaration_line import declaration_line, mode_line, when
 from controller.cli.documents import board_document
 from controller.cli.exit_codes import refuse
 from controller.cli.options import AsJson, Facilities
 from controller.cli.output import Output
 from controller.cli.result import name_and_sentence
 from controller.cli.tables import aligned
-from controller.cli.tally import unproven_aps
+from controller.cli.tally import UNKNOWN, Unproven, unproven_aps
 from controller.core.board import ApState, ApView, Board, FacilityView
+from controller.core.evidence import Evidence
+from controller.core.finding import WORD, Finding
 from controller.core.message import Message, mark
+from controller.core.problem import Cause
 from controller.i18n import JAPAN, _
 
 if TYPE_CHECKING:
@@ -52,14 +55,42 @@ def lines(board: Board, shown: Sequence[FacilityView]) -> Iterable[str | Message
     yield f"{board.town}  {board.at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}"
     yield mode_line(board)
     yield from (declaration_line(declaration, board.at) for declaration in board.declarations)
+    yield from (halt.message for halt in board.halts)
     yield ""
     yield from _table(shown)
+    findings = [finding for finding in board.findings if set(finding.facilities) & {f.id for f in shown}]
+    if findings:
+        yield ""
+        yield Message("No answer, and why that may be:")
+        yield from (Message("  {finding}", {"finding": _finding(finding)}) for finding in findings)
     unproven = unproven_aps(shown)
     if unproven:
         yield ""
         yield Message("Not proven ({count}):", {"count": len(unproven)})
-        yield from (f"  {name_and_sentence(each)}" for each in unproven)
+        yield from (f"  {name_and_sentence(each)}" for each in _not_explained(unproven, findings))
+    if vouched := [ap.label for facility in shown for ap in facility.aps if ap.evidence is Evidence.VOUCHED]:
+        yield ""
+        yield Message(
+            "Confirmed by a person, not by the device ({count}): {aps}",
+            {"count": len(vouched), "aps": ", ".join(vouched)},
+        )
     yield from _strays(shown)
+
+
+def _finding(finding: Finding) -> Message:
+    parts = {
+        "cause": Message(WORD[finding.cause]),
+        "message": finding.message,
+        "advice": finding.advice,
+        "since": when(finding.since) if finding.since else Message("unknown"),
+    }
+    return Message("{cause} (last answer {since}): {message} {advice}", parts)
+
+
+def _not_explained(unproven: Iterable[Unproven], findings: Iterable[Finding]) -> Iterable[Unproven]:
+    """One cause is one message: what is only silent, together with others, is not listed one by one."""
+    explained = {ap for finding in findings if len(finding.aps) > 1 for ap in finding.aps}
+    return (each for each in unproven if each.ap.id not in explained or each.cause not in (UNKNOWN, Cause.UNREACHABLE))
 
 
 async def _board(daemon: "Client") -> Board:

@@ -4,8 +4,9 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from controller.api.client import Client
@@ -13,10 +14,12 @@ from controller.cli.following import Wait, follow
 from controller.cli.output import Output
 from controller.cli.result import name_and_sentence, result_document, summary
 from controller.cli.tally import Tally, tally_back, tally_open
+from controller.config import MqttConfig
 from controller.core.board import Board
 from controller.core.declaration import Declaration, Kind, Wish
 from controller.core.message import Message
 from controller.i18n import _, language
+from controller.mqtt_line import broker_address
 from controller.scene import Scene, all_heard, scene
 from controller.stopping import stop_event
 
@@ -31,7 +34,7 @@ def demo(headless: bool, faults: Mapping[str, int], seed: int, as_json: bool) ->
     return asyncio.run(_on_screen(faults, seed))
 
 
-def simulate(folder: Path, faults: Mapping[str, int], seed: int) -> int:
+def simulate(folder: Path, faults: Mapping[str, int], seed: int, mqtt: str, certificates: Path) -> int:
     """Runs simulated devices until told to stop. The folder gets their inventory, credentials and configuration."""
     from simulator.faults import Fault  # the simulator is loaded only where it is used
     from simulator.run import run
@@ -41,7 +44,11 @@ def simulate(folder: Path, faults: Mapping[str, int], seed: int) -> int:
 
     async def until_told_to_stop() -> None:
         named = {Fault(name): count for name, count in faults.items()}
-        await run(stage.folder, named, stage.control, seed, stop_event(), lambda _town: _announce(stage, ready))
+        async with AsyncExitStack() as stack:
+            if mqtt:
+                await stack.enter_async_context(_hamlet(mqtt, certificates))
+            announce = partial(_announce, stage, ready, mqtt, certificates)
+            await run(stage.folder, named, stage.control, seed, stop_event(), lambda _town: announce())
 
     stage.folder.mkdir(parents=True, exist_ok=True)
     ready.unlink(missing_ok=True)
@@ -52,8 +59,25 @@ def simulate(folder: Path, faults: Mapping[str, int], seed: int) -> int:
     return 0
 
 
-def _announce(stage: Scene, ready: Path) -> None:
+def _hamlet(url: str, certificates: Path) -> AbstractAsyncContextManager[None]:
+    """Raises ValueError for a url that the daemon would not take either."""
+    from controller.adapters.mqtt.topics import Topics
+    from simulator.hamlet import APS, hamlet
+
+    config = MqttConfig(url, certificates / "ca.crt", certificates / "aps" / "_")
+    return hamlet({ap: broker_address(config, certificates, ap) for ap in APS}, Topics(config.topic))
+
+
+def _announce(stage: Scene, ready: Path, mqtt: str, certificates: Path) -> None:
     stage.write_config()
+    if mqtt:
+        from simulator.hamlet import write_hamlet
+
+        write_hamlet(stage.folder)
+        files = {"ca": "ca.crt", "certificate": "_controller.crt", "key": "_controller.key"}
+        lines = [f'{name} = "{certificates / file}"' for name, file in files.items()]
+        with stage.config.open("a", encoding="utf-8") as config:
+            config.write("\n".join(["", "[mqtt]", f'url = "{mqtt}"', *lines, ""]))
     ready.touch()
     Output().say(
         Message(

@@ -12,9 +12,14 @@ from controller.core.state import Asked
 
 UNKNOWN = "unknown"
 PENDING = "pending"
+BY_HAND = "by_hand"
 
-SHORT_OF: Mapping[str, str] = dict(SHORT) | {UNKNOWN: mark("no sign of life"), PENDING: mark("under way")}
-"""Two words for each cause of not being proven: the problems', and the two that are none."""
+SHORT_OF: Mapping[str, str] = dict(SHORT) | {
+    UNKNOWN: mark("no sign of life"),
+    PENDING: mark("under way"),
+    BY_HAND: mark("switched by hand"),
+}
+"""Two words for each cause of not being proven: the problems', and the three that are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class Unproven:
     ap: ApView
     facility: str
     cause: str
-    """A problem's Cause, UNKNOWN or PENDING."""
+    """A problem's Cause, UNKNOWN, PENDING or BY_HAND."""
 
     @property
     def sentence(self) -> Message:
@@ -34,6 +39,12 @@ class Unproven:
             return Message(
                 "{device} gave no sign of life lately, so nothing is claimed about it. It is tried at once when it "
                 "does. Check its power and its network cable.",
+                {"device": self.ap.device},
+            )
+        if self.cause == BY_HAND:
+            return Message(
+                "{device} is switched by hand: somebody has to go there. `hinan visits` says what to press, and "
+                "`hinan visits done` takes down that it is done.",
                 {"device": self.ap.device},
             )
         return Message("{device} is being seen to; its proof is not in yet.", {"device": self.ap.device})
@@ -129,4 +140,6 @@ def _as_on(board: Board, declaration: Declaration) -> Declaration | None:
 def cause_of(ap: ApView) -> str:
     if ap.problem is not None:
         return ap.problem.cause
+    if ap.state is ApState.BY_HAND:
+        return BY_HAND
     return UNKNOWN if ap.state is ApState.UNKNOWN else PENDING

@@ -11,17 +11,28 @@ import typer
 from controller.cli import (
     activate,
     demo,
+    detect,
     end,
+    errands,
+    facility,
+    history,
     inventory,
     log,
+    mqtt,
+    paper,
     pin,
     plan,
     profile,
     profile_trial,
+    proof,
+    read,
+    readiness,
+    report,
     serve,
     sign_off,
     simulate,
     status,
+    visits,
     watch,
 )
 from controller.cli.conversation import Settings
@@ -32,6 +43,7 @@ from controller.core.message import mark
 
 HELP = mark("Open a town's public Wi-Fi to everybody when disaster strikes, and prove that it did.")
 INVENTORY = mark("The town on paper: facilities, devices, access points.")
+PRINT = mark("The operator's card, posters and lists on A4, as PDF files.")
 PROFILE = mark("Device profiles: how device families are read and changed.")
 
 
@@ -82,7 +94,16 @@ def _app() -> typer.Typer:
         for inner, verb, verb_text in verbs:
             group.command(inner, cls=Verb, help=verb_text)(verb)
         app.add_typer(group, name=name)
+    app.add_typer(_visits(), name="visits")
     return app
+
+
+def _visits() -> typer.Typer:
+    """The one group that does something without a verb behind it: in a hurry people want the list."""
+    group = typer.Typer(cls=Verbs, help=visits.HELP, invoke_without_command=True, rich_markup_mode=None)
+    group.callback()(visits.visits)
+    group.command("done", cls=Verb, help=visits.DONE)(visits.done)
+    return group
 
 
 VERBS: Sequence[tuple[str, Any, str]] = (
@@ -92,8 +113,16 @@ VERBS: Sequence[tuple[str, Any, str]] = (
     ("watch", watch.watch, watch.HELP),
     ("plan", plan.plan, plan.HELP),
     ("retry", sign_off.retry, sign_off.RETRY),
+    ("resume", sign_off.resume, sign_off.RESUME),
     ("sign-off", sign_off.sign_off, sign_off.SIGN_OFF),
+    ("readiness", readiness.readiness, readiness.HELP),
+    ("rehearse", errands.rehearse, errands.REHEARSE),
+    ("prepare", errands.prepare, errands.PREPARE),
     ("log", log.log, log.HELP),
+    ("history", history.history, history.HELP),
+    ("proof", proof.proof, proof.HELP),
+    ("report", report.report, report.HELP),
+    ("read", read.read, read.HELP),
     ("serve", serve.serve, serve.SERVE),
     ("tui", serve.tui, serve.TUI),
     ("demo", demo.demo, demo.HELP),
@@ -103,6 +132,25 @@ VERBS: Sequence[tuple[str, Any, str]] = (
 
 GROUPS: Sequence[tuple[str, str, Sequence[tuple[str, Any, str]]]] = (
     (
+        "facility",
+        facility.GROUP,
+        (
+            ("open", facility.open_, facility.OPEN),
+            ("close", facility.close, facility.CLOSE),
+            ("unknown", facility.unknown, facility.UNKNOWN),
+            ("note", facility.note, facility.NOTE),
+        ),
+    ),
+    (
+        "mqtt",
+        mqtt.GROUP,
+        (
+            ("setup", mqtt.setup, mqtt.SETUP),
+            ("check", mqtt.check, mqtt.CHECK),
+            ("revoke", mqtt.revoke, mqtt.REVOKE),
+        ),
+    ),
+    (
         "inventory",
         INVENTORY,
         (
@@ -110,6 +158,16 @@ GROUPS: Sequence[tuple[str, str, Sequence[tuple[str, Any, str]]]] = (
             ("export", inventory.export, inventory.EXPORT),
             ("list", inventory.list_, inventory.LIST),
             ("pin", pin.pin, pin.HELP),
+            ("detect", detect.detect, detect.HELP),
+        ),
+    ),
+    (
+        "print",
+        PRINT,
+        (
+            ("card", paper.card, paper.CARD),
+            ("poster", paper.poster, paper.POSTER),
+            ("list", paper.list_, paper.LIST),
         ),
     ),
     (

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,19 +13,35 @@ from controller.api.inventory_door import ReadFiles
 from controller.api.latency import Latency
 from controller.api.server import serve
 from controller.core.audit import Act
+from controller.core.detection import Introduction
 from controller.core.evidence import Source
 from controller.core.inventory import AccessPoint, Device, Facility, Inventory, inventory
 from controller.core.inventory_diff import diff
+from controller.core.known_readings import Probe
 from controller.core.message import InputError, Message
 from controller.core.problem import Cause, DeviceProblem
-from controller.core.profile import Block, DeviceProfile, ProvenOn, ReadBack, Role, Ssh
+from controller.core.profile import Block, DeviceProfile, Match, ProvenOn, ReadBack, Role, Ssh
+from controller.core.readback import DeviceLook
+from controller.core.readings import Columns, Combine, Reading
+from controller.core.readout import SYS_UPTIME
 from controller.core.state import Observation, Patience, SeenWlan
 from controller.counters import Counters
+from controller.errands import Errands
+from controller.history import ConnectionHistory
+from controller.lookback import Lookback
 from controller.operations import Operations
 from controller.ports import Decide, Outcome, Target
+from controller.readiness import ReadinessLog
 from controller.reconciler import Reconciler
+from controller.records import ProofLog
 from controller.situation import Site, Situation
+from controller.survey import Survey
 from tests.fakes import FakeStore
+
+WEAK = Message("The credential of the test's town is weak.")
+
+KUMO = "1.3.6.1.4.1.32473"
+"""Reserved for examples (RFC 5612)."""
 
 PROFILE = DeviceProfile(
     name="obedient",
@@ -37,6 +53,12 @@ PROFILE = DeviceProfile(
     offer=(Block(send=("offer {ssid}",)),),
     withdraw=(Block(send=("withdraw {ssid}",)),),
     read_back=(ReadBack(send="show"),),
+    match=Match((KUMO,)),
+    probe=Probe(f"{KUMO}.1.0"),
+    read={
+        "clients_by_ssid": Reading(f"{KUMO}.2", Combine.BY_NAME, f"{KUMO}.3", source="KUMO-MIB::kumoBssClients"),
+        "cpu_percent": Reading(f"{KUMO}.4.0", source="KUMO-MIB::kumoCpu"),
+    },
 )
 
 
@@ -61,6 +83,11 @@ class Air:
     def __init__(self) -> None:
         self.ssids: defaultdict[str, set[str]] = defaultdict(set)
         self.silent: set[str] = set()
+        self.may_answer = asyncio.Event()
+        """Cleared: rehearsals hang."""
+        self.may_answer.set()
+        self.strangers: dict[str, Introduction] = {}
+        """By address: devices that are of no family of ours."""
 
     def looks(self, target: Target) -> Mapping[str, frozenset[SeenWlan]]:
         return {ap.id: frozenset(map(SeenWlan, self.ssids[ap.id])) for ap in target.aps}
@@ -82,13 +109,23 @@ class AirPusher:
         except DeviceProblem as silent:
             return Outcome(failure=silent)
         sent = 0
-        while commands := decide(self._air.looks(target), now()):
+        while commands := decide(DeviceLook(now(), self._air.looks(target)), False).commands:
             for command in commands:
                 verb, ssid = command.text.split()
                 for ap in target.aps:
                     (self._air.ssids[ap.id].add if verb == "offer" else self._air.ssids[ap.id].discard)(ssid)
             sent += len(commands)
-        return Outcome(sent=sent)
+        return Outcome(sent=sent, saved=True)
+
+    async def rehearse(self, target: Target, see: Callable[[DeviceLook], None]) -> Outcome:
+        """See `controller.ports.Rehearser`."""
+        try:
+            self._air.check(target.device.id)
+        except DeviceProblem as silent:
+            return Outcome(failure=silent)
+        await self._air.may_answer.wait()
+        see(DeviceLook(now(), self._air.looks(target), unready=frozenset()))
+        return Outcome()
 
 
 class AirReader:
@@ -101,6 +138,31 @@ class AirReader:
         self._air.check(target.device.id)
         looks = self._air.looks(target)
         return tuple(Observation(ap, now(), Source.SNMP, wlans=wlans, clients=2) for ap, wlans in looks.items())
+
+
+class AirSurveyor:
+    """`controller.ports.Surveyor` on the test's air. A device is what `air.strangers` say, else one of ours."""
+
+    def __init__(self, air: Air) -> None:
+        self._air = air
+        self.uptime = 360_000
+
+    async def introduction(self, device: Device) -> Introduction:
+        self._air.check(device.id)
+        return self._air.strangers.get(device.address, Introduction(f"{KUMO}.7", "Kumo KM-200"))
+
+    async def has(self, device: Device, probe: Probe) -> bool:
+        self._air.check(device.id)
+        return device.address not in self._air.strangers
+
+    async def columns(self, target: Target) -> Columns:
+        self._air.check(target.device.id)
+        self.uptime += 1_000
+        return {
+            f"{KUMO}.2": {(1,): 3, (2,): 4, (3,): 20},
+            f"{KUMO}.3": {(1,): "town", (2,): "town", (3,): "00000JAPAN"},
+            SYS_UPTIME: {(): self.uptime},
+        }
 
 
 class AirKeys:
@@ -140,6 +202,11 @@ class Running:
     store: FakeStore
     situation: Situation
     operations: Operations
+    lookback: Lookback
+    survey: Survey
+    errands: Errands
+    connections: ConnectionHistory
+    proofs: ProofLog
     latency: Latency
 
     async def look(self) -> None:
@@ -161,13 +228,22 @@ async def running(socket: Path, town: Inventory) -> AsyncIterator[Running]:
         if device not in air.silent:
             situation.observe(await reader.look(situation.targets[device]))
 
-    reconciler = Reconciler(situation, AirPusher(air), Counters(now()), look_soon)
+    pusher, counters = AirPusher(air), Counters(now())
+    reconciler = Reconciler(situation, pusher, counters, look_soon)
     operations = Operations(situation, store, reconciler, AirKeys(air))
     await situation.load()
-    app = application(operations, situation, OneLinePerFacility(), latency)
+    connections, proofs = ConnectionHistory(situation, store), ProofLog(situation, store)
+    lookback = Lookback(situation, store, connections)
+    survey = Survey(situation, AirSurveyor(air))
+    readiness = ReadinessLog(situation, store, lambda name: (WEAK,) if name == "town" else ())
+    errands = Errands(situation, store, pusher, pusher, reconciler.lanes, counters, readiness)
+    await readiness.load()
+    app = application(operations, lookback, survey, errands, situation, OneLinePerFacility(), latency)
     try:
         async with serve(app, socket):
-            yield Running(socket, air, store, situation, operations, latency)
+            doors = (operations, lookback, survey, errands)
+            yield Running(socket, air, store, situation, *doors, connections, proofs, latency)
     finally:
+        await errands.close()
         await reconciler.close()
         await asyncio.sleep(0)  # lets the last notices of change be delivered

@@ -9,6 +9,7 @@ import pytest
 from controller.api.client import Client
 from controller.core.board import ApState, Board
 from controller.core.declaration import Kind, Wish
+from controller.core.facility_mark import Opening
 from controller.core.message import InputError, Message
 from controller.core.plan import OfferWlan
 from controller.core.problem import Cause, Problem
@@ -69,6 +70,32 @@ async def test_ending_and_signing_off_carry_their_reason_into_the_audit(daemon: 
     assert await client.declarations() == daemon.store.declarations()
 
 
+async def test_what_staff_say_of_a_facility_is_on_the_board_and_in_the_audit_and_opens_nothing(
+    daemon: Running, client: Client
+) -> None:
+    await client.mark_facility("第0避難所", Opening.OPEN)
+    said = await client.mark_facility("shelter-0", note=" 北門から入る ")
+
+    assert (said.opening, said.note, said.by) == (Opening.OPEN, "北門から入る", ME)
+    board = await client.board()
+    assert [facility.mark for facility in board.facilities] == [said, None, None]
+    assert board.declarations == ()
+    assert [(record.act.what, record.act.subject, record.act.result) for record in await client.audit(2)] == [
+        ("mark", "shelter-0", "open"),
+        ("mark", "shelter-0", "open"),
+    ]
+    with pytest.raises(InputError, match="There is no facility '第9避難所'"):
+        await client.mark_facility("第9避難所", Opening.CLOSED)
+
+
+async def test_opening_a_facility_does_not_mark_it(client: Client) -> None:
+    await client.declare(Wish(reason="地震"))
+
+    board = await until_proven(client)
+
+    assert {facility.mark for facility in board.facilities} == {None}
+
+
 async def test_ending_twice_is_refused_with_the_sentence_of_the_daemon(client: Client) -> None:
     declared = await client.declare(Wish(reason="地震"))
     await client.end(declared.number, "")
@@ -109,3 +136,8 @@ async def test_host_keys_are_shown_before_they_are_pinned(daemon: Running, clien
     assert shown["shelter-0-ap-1"].found == ""
     assert daemon.store.inventory().devices["shelter-0-ap-0"].host_key == "SHA256:" + "k" * 43
     assert (await client.audit(1))[0].act.who == getpass.getuser()
+
+
+async def test_a_profile_that_is_not_stopped_cannot_be_resumed(client: Client) -> None:
+    with pytest.raises(InputError, match="'openwrt' is not stopped"):
+        await client.resume("openwrt", "")

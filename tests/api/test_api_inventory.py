@@ -1,5 +1,6 @@
 """The inventory through the door: seen first, and taken only as it was seen."""
 
+import httpx2
 import pytest
 
 from controller.api.client import Client
@@ -76,3 +77,12 @@ async def test_an_export_comes_back_as_the_bytes_it_was(client: Client) -> None:
     }
     with pytest.raises(InputError, match="the field form cannot be used"):
         await client.export_inventory("pdf", "ja")
+
+
+@pytest.mark.parametrize("prober", ["blackbox", "snmp"])
+async def test_other_exporters_are_told_every_device(daemon: Running, prober: str) -> None:
+    transport = httpx2.AsyncHTTPTransport(uds=str(daemon.socket))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://hinan") as client:
+        listed = (await client.get(f"/v1/sd/{prober}")).json()
+
+    assert [group["labels"]["device"] for group in listed] == list(daemon.situation.inventory.devices)

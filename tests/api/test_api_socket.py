@@ -79,7 +79,9 @@ async def test_a_user_outside_the_group_is_refused_by_the_kernel_and_told_what_t
 
 
 async def test_without_a_unix_socket_nobody_may_act(daemon: Running) -> None:
-    app = application(daemon.operations, daemon.situation, OneLinePerFacility())
+    app = application(
+        daemon.operations, daemon.lookback, daemon.survey, daemon.errands, daemon.situation, OneLinePerFacility()
+    )
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://hinan") as stranger:
         refused = await stranger.post("/v1/declarations", json={"reason": "地震"})
         looked = await stranger.get("/v1/board")

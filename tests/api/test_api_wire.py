@@ -13,6 +13,7 @@ from controller.core.audit import START, Act, AuditRecord, chained, first_break
 from controller.core.board import ApState, ApView, Board, FacilityView
 from controller.core.declaration import Declaration, Kind
 from controller.core.evidence import Evidence
+from controller.core.finding import Finding, LikelyCause, Scope
 from controller.core.message import Message
 from controller.core.plan import DevicePlan, OfferWlan, WithdrawWlan
 from controller.core.problem import Cause, Problem
@@ -66,6 +67,16 @@ APS = st.builds(
     problem=st.none() | PROBLEMS,
 )
 FACILITIES = st.builds(FacilityView, NAMES, TEXT, TEXT, st.lists(APS, max_size=2).map(tuple))
+FINDINGS = st.builds(
+    Finding,
+    cause=st.sampled_from(LikelyCause),
+    scope=st.sampled_from(Scope),
+    facilities=st.lists(TEXT, max_size=2).map(tuple),
+    aps=st.lists(TEXT, max_size=2).map(tuple),
+    since=MAYBE_TIME,
+    message=MESSAGES,
+    advice=MESSAGES,
+)
 BOARDS = st.builds(
     Board,
     TEXT,
@@ -73,6 +84,7 @@ BOARDS = st.builds(
     st.none() | DECLARATIONS,
     st.lists(DECLARATIONS, max_size=2).map(tuple),
     st.lists(FACILITIES, max_size=3, unique_by=lambda facility: facility.id).map(tuple),
+    findings=st.lists(FINDINGS, max_size=2).map(tuple),
 )
 STEPS = st.builds(OfferWlan, TEXT, st.just(DISASTER_WLAN)) | st.builds(WithdrawWlan, TEXT, TEXT)
 PLANS = st.builds(
@@ -100,6 +112,8 @@ def test_a_written_board_says_the_numbers_and_sentences_that_the_core_computes(b
     written = from_json(board_json(board))
 
     assert written["clients"] == board.clients
+    for row, finding in zip(written["findings"], board.findings, strict=True):
+        assert (row["message"]["en"], row["advice"]["en"]) == (str(finding.message), str(finding.advice))
     for row, facility in zip(written["facilities"], board.facilities, strict=True):
         assert (row["asked"], row["proven"]) == (facility.asked, facility.proven)
         assert (row["heard"], row["clients"]) == (facility.heard, facility.clients)

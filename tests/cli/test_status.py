@@ -1,8 +1,12 @@
 """`hinan status`: the town as text, straight in columns, and as the board itself."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from rich.cells import cell_len
 
-from tests.api.fakes_api import Running
+from controller.core.evidence import Source
+from tests.api.fakes_api import Running, now
 from tests.cli.conftest import Hinan
 
 
@@ -16,6 +20,24 @@ async def test_it_names_the_mode_the_declaration_and_what_is_not_proven(hinan: H
     assert "発動 No.1（災害）: 地震。指示 町長" in ran.out
     assert "未確認（1台）:" in ran.out
     assert "第1避難所 · shelter-1-ap-3: " in ran.out
+
+
+async def test_a_facility_without_power_is_one_message_and_not_one_for_each_access_point(
+    hinan: Hinan, daemon: Running
+) -> None:
+    await hinan("activate", "--reason", "地震", "--ordered-by", "町長", "--yes", "--wait", "0.5")
+    long_ago = now() - timedelta(minutes=10)
+    observed = daemon.situation.observed
+    for ap in daemon.situation.inventory.aps_in("shelter-2"):
+        observed[ap.id] = replace(observed[ap.id], heard_at=long_ago, heard_by=Source.SNMP)
+
+    ran = await hinan("status")
+
+    assert "停電らしい（最後の応答 " in ran.out
+    assert "第2避難所: AP 9台が同時に全部応答しなくなりました。" in ran.out
+    assert "施設に電話してください。" in ran.out
+    assert "未確認（9台）:" in ran.out
+    assert "第2避難所 · " not in ran.out
 
 
 async def test_in_normal_times_it_says_so(hinan: Hinan) -> None:

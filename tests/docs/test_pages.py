@@ -39,7 +39,10 @@ WORDS = (
 )
 """The words of the design, of which the glossary must have every one."""
 
-NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+NUMBERS = (
+    *("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"),
+    *("Eleven", "Twelve", "Thirteen", "Fourteen", "Fifteen"),
+)
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -1,20 +1,35 @@
 """device_profiles/README.md explains every key, with its true default, and its example works as printed."""
 
-from collections.abc import Mapping
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from controller.adapters.profile_files import load_profile
-from controller.core.commands import Parameters, commands_for, parameters_of, save_commands
+from controller.core.commands import Parameters, commands_for, parameters_of, prepare_commands, save_commands
 from controller.core.inventory import AccessPoint, Device
+from controller.core.known_readings import READINGS, Probe
 from controller.core.plan import OfferWlan, WithdrawWlan
-from controller.core.profile import READINGS, Block, DeviceProfile, Match, ProvenOn, Quoting, ReadBack, Role, Ssh
+from controller.core.profile import (
+    Block,
+    ByHand,
+    DeadMan,
+    DeviceProfile,
+    Match,
+    ProvenOn,
+    Quoting,
+    ReadBack,
+    Role,
+    Ssh,
+)
 from controller.core.readback import questions, understood
-from controller.core.readings import Combine, Reading
+from controller.core.readings import Combine, Index, Reading, answer
 from controller.core.state import SeenWlan
 from controller.core.wlan import DISASTER_SSID, DISASTER_WLAN
 from tests.docs.pages import cells, code_blocks, page, sections
@@ -24,10 +39,13 @@ README = page("device_profiles/README.md")
 PARTS: Mapping[str, type[Any]] = {
     "Top level": DeviceProfile,
     "`[ssh]`": Ssh,
-    "Blocks: `[[offer]]`, `[[withdraw]]`, `[[offer_group]]`, `[[withdraw_group]]`, `[[save]]`": Block,
-    "`[[read_back]]`": ReadBack,
+    "`[dead_man]`": DeadMan,
+    "`[by_hand.ja]`, `[by_hand.en]`": ByHand,
+    "Blocks: `[[prepare]]`, `[[offer]]`, `[[withdraw]]`, `[[offer_group]]`, `[[withdraw_group]]`, `[[save]]`": Block,
+    "`[[read_back]]`, `[[prepared]]`, `[[rehearse]]`": ReadBack,
     "Readings (SNMP)": Reading,
-    "`match`": Match,
+    "`[probe]`": Probe,
+    "`[match]`": Match,
 }
 
 AP = AccessPoint("library-1", "library", device="library-1")
@@ -63,19 +81,21 @@ def test_every_reading_is_explained() -> None:
     assert [name for name in READINGS if f"| `{name}` |" not in README] == []
 
 
-def test_the_example_opens_with_the_commands_that_its_text_describes(
+def test_the_example_is_prepared_with_the_commands_that_its_text_describes(
     example: DeviceProfile, parameters: Parameters
 ) -> None:
+    lines = [line.text for line in prepare_commands(example, parameters, DISASTER_SSID)]
+    wlan = ["ssid 00000JAPAN", "vlan 700", "security open", "captive-portal off", "client-isolation on"]
+
+    assert lines == ["configure", "wlan 16", *wlan, "exit", "commit", "end"]
+    assert example.untold == ()
+
+
+def test_the_example_opens_by_attaching_what_is_prepared(example: DeviceProfile, parameters: Parameters) -> None:
     lines = commands_for(example, parameters, [OfferWlan(AP.id, DISASTER_WLAN)], [AP], DISASTER_SSID)
 
     assert [line.text for line in lines] == [
         "configure",
-        "wlan 16",
-        "ssid 00000JAPAN",
-        "vlan 700",
-        "security open",
-        "client-isolation on",
-        "exit",
         "interface radio0",
         "attach wlan 16",
         "exit",
@@ -98,13 +118,37 @@ def test_the_example_goes_back_and_saves(example: DeviceProfile, parameters: Par
 def test_the_example_understands_the_answer_that_is_printed_under_it(
     example: DeviceProfile, parameters: Parameters
 ) -> None:
-    (answer,) = code_blocks(README, "text")
-    wlan = "Security         : open\nClient isolation : on\nVLAN             : 700\n"
+    (answer,) = (block for block in code_blocks(README, "text") if block.startswith("RADIO"))
+    wlan = "Security         : open\nCaptive portal   : off\nClient isolation : on\nVLAN             : 700\n"
     asked = questions(example, parameters, [AP], DISASTER_SSID)
     seen = understood(list(zip(asked, (answer, wlan), strict=True)), [AP], parameters, DISASTER_SSID)
 
     assert [question.text for question in asked] == ["show radio bss", "show wlan 16"]
     assert seen == {AP.id: {SeenWlan("library"), SeenWlan(DISASTER_SSID, frozenset({"radio radio1"}))}}
+
+
+def test_the_worked_readings_come_out_as_their_comments_say() -> None:
+    (text,) = (block for block in code_blocks(README, "toml") if block.startswith("# kumo_readings\n"))
+    (walk,) = (block for block in code_blocks(README, "text") if block.startswith(".1.3.6.1.4.1.32473.2.1.1 "))
+    read = {name: TypeAdapter(Reading).validate_python(keys) for name, keys in tomllib.loads(text)["read"].items()}
+    columns = {oid: dict(column_in(walk, oid)) for reading in read.values() for oid in reading.oids}
+
+    assert {name: answer(reading, columns) for name, reading in read.items()} == {
+        "clients": 27,
+        "clients_by_ssid": {"library": 7, "00000JAPAN": 20},
+        "clients_by_radio": {"2.4 GHz": 3, "5 GHz": 24},
+        "ssids": {"library"},
+        "radio_up": {"1": 1, "2": 1, "3": 0},
+        "cpu_percent": 7,
+        "memory_percent": 41,
+    }
+
+
+def column_in(walk: str, oid: str) -> Iterator[tuple[Index, int | str]]:
+    for name, kind, value in re.findall(r"^\.(\S+) = (\w+): (.*)$", walk, re.MULTILINE):
+        if f"{name}.".startswith(f"{oid}."):
+            index = tuple(map(int, name[len(oid) :].split(".")[1:]))
+            yield index, value.strip('"') if kind == "STRING" else int(value)
 
 
 def as_printed(field: "Field[Any]") -> str:

@@ -10,10 +10,11 @@ from textual.widgets import Static
 
 from tests.tui.town import Town
 from tui.app import HinanApp
+from tui.daemon import OpenDaemon
 from tui.steady_table import SteadyTable
 from tui.turn_key import TurnKey
 
-SMALL, LARGE = (80, 24), (120, 40)
+SMALL, LARGE, HUGE = (80, 24), (120, 40), (160, 50)
 LOOKS_MAX = 100
 """How often to look before giving up; each look lets the program do all it has to do."""
 
@@ -21,9 +22,10 @@ LOOKS_MAX = 100
 class Clerk:
     """One person at one screen."""
 
-    def __init__(self, pilot: Pilot[None]) -> None:
+    def __init__(self, pilot: Pilot[None], looks_max: int = LOOKS_MAX) -> None:
         self.pilot = pilot
         self.app = pilot.app
+        self.looks_max = looks_max
 
     @property
     def lines(self) -> list[str]:
@@ -43,7 +45,7 @@ class Clerk:
     async def read(self, *texts: str) -> None:
         """Waits until all these texts stand on the screen."""
         wanted = ["".join(text.split()) for text in texts]
-        for _look in range(LOOKS_MAX):
+        for _look in range(self.looks_max):
             if all(text in self.text for text in wanted):
                 return
             await self.pilot.pause(0.02)
@@ -51,8 +53,8 @@ class Clerk:
         raise AssertionError(f"{[text for text in wanted if text not in self.text]} not on the screen:\n{screen}")
 
     async def reads_no_more(self, text: str) -> None:
-        """Waits until this text has left the screen: a line that goes away takes one more layout than one that changes."""
-        for _look in range(LOOKS_MAX):
+        """Waits until this text has left the screen: a line that goes away takes one more layout."""
+        for _look in range(self.looks_max):
             if "".join(text.split()) not in self.text:
                 return
             await self.pilot.pause(0.02)
@@ -63,7 +65,7 @@ class Clerk:
 
     async def read_line(self, start: str, text: str) -> None:
         """Waits until the line with `start` also has `text`."""
-        for _look in range(LOOKS_MAX):
+        for _look in range(self.looks_max):
             if any(start in line and text in line for line in self.lines):
                 return
             await self.pilot.pause(0.02)
@@ -82,34 +84,50 @@ class Clerk:
         unseen = []
         for widget in self.app.screen.query(Static):
             is_scrolled = any(isinstance(parent, VerticalScroll) for parent in widget.ancestors)
-            if not widget.display or is_scrolled:
+            if is_scrolled or not all(part.display for part in widget.ancestors_with_self if part is not self.app):
                 continue
             unseen += [line for line in str(widget.visual).split("\n") if "".join(line.split()) not in self.text]
         return unseen
 
     def cut_cells(self) -> list[str]:
-        """Cells of tables that do not fit their column. Names in the first column may be cut: Enter shows them."""
+        """Cells of tables that do not fit their column. People's own words may be cut: they stand whole elsewhere."""
         return [
             cell.text
             for table in self.app.screen.query(SteadyTable)
-            for cells in table.drawn.values()
-            for column, cell in list(zip(table.columns_now, cells, strict=True))[1:]
-            if cell_len(cell.text) > column.width or cell_len(column.heading) > column.width
+            for cells in table.rows.values()
+            for column, cell in zip(table.columns, cells, strict=True)
+            if (not column.is_free and cell_len(cell.text) > column.width) or cell_len(column.heading) > column.width
         ]
 
     async def go_home(self) -> None:
         """Back to the board, whatever is open."""
         while len(self.app.screen_stack) > 2:
             await self.app.pop_screen()
-        await self.pilot.pause()
+        await self.press("escape", "escape")
 
 
 @asynccontextmanager
 async def at_the_screen(town: Town, size: tuple[int, int] = SMALL) -> AsyncIterator[Clerk]:
     """The program against this town, at the board with the first board drawn."""
-    app = HinanApp(lambda: town)
-    async with app.run_test(size=size) as pilot:
-        clerk = Clerk(pilot)
+    async with at_a_screen(lambda: town, size) as clerk:
         if town.is_up:
             await clerk.read("富加町")
         yield clerk
+
+
+@asynccontextmanager
+async def at_a_screen(
+    open_daemon: OpenDaemon, size: tuple[int, int] = SMALL, looks_max: int = LOOKS_MAX
+) -> AsyncIterator[Clerk]:
+    """The program against any daemon."""
+    async with HinanApp(open_daemon).run_test(size=size) as pilot:
+        yield Clerk(pilot, looks_max)
+
+
+async def click(clerk: Clerk, text: str, row: int | None = None) -> None:
+    """Clicks on this text, where it stands on the screen."""
+    rows = range(len(clerk.lines)) if row is None else [row]
+    found = next(number for number in rows if text in clerk.lines[number])
+    column = cell_len(clerk.lines[found][: clerk.lines[found].index(text)]) + 1
+    await clerk.pilot.click(offset=(column, found))
+    await clerk.pilot.pause()

@@ -33,6 +33,12 @@ def japanese(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     controller.i18n._language, controller.i18n._translate = before, str
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages ask again soon, so that no test waits for seconds."""
+    monkeypatch.setattr("tui.page.REFRESH_S", 0.1)
+
+
 @pytest.fixture
 def town() -> Town:
     return Town()

@@ -4,8 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from controller.core.breaker import Halt
 from controller.core.declaration import Kind, Wish
+from controller.core.facility_mark import Opening
+from controller.core.message import Message
 from controller.core.problem import Cause
+from controller.core.state import Asked
 from tests.tui.clerk import LARGE, SMALL, at_the_screen
 from tests.tui.town import Town, small_inventory
 from tui.steady_table import Column, Rows, SteadyTable
@@ -59,7 +63,7 @@ async def test_an_unknown_number_of_clients_is_never_zero_and_never_old(town: To
     async with at_the_screen(town) as clerk:
         await clerk.read_line("中央公民館", " 21 ")
         town.die("ap-0-0", "ap-0-1", "ap-0-2", "ap-1-0")
-        await clerk.read("中央公民館 不明 応答 0/3 不明 応答なし 3")
+        await clerk.read("中央公民館 - 不明 応答 0/3 不明 停電らしい ほか1")
         assert "21" not in clerk.line_with("中央公民館")
         await clerk.read_line("総合体育館", "14+不明")
         await clerk.read("接続端末数 98(不明 4台)")
@@ -83,6 +87,115 @@ async def test_trouble_is_named_in_few_words(town: Town) -> None:
     town.die("ap-0-1")
     async with at_the_screen(town, LARGE) as clerk:
         await clerk.read_line("中央公民館", "応答なし 1 ログイン拒否")
+
+
+async def test_a_facility_without_power_says_so_in_its_line(town: Town) -> None:
+    town.die("ap-0-0", "ap-0-1", "ap-0-2")
+    async with at_the_screen(town, LARGE) as clerk:
+        await clerk.read_line("中央公民館", "停電らしい 応答なし 3")
+        await clerk.press("enter")
+        await clerk.read("AP 3台が同時に全部応答しなくなりました。", "施設に電話してください。")
+
+
+async def test_what_befell_the_whole_town_is_one_sentence(town: Town) -> None:
+    town.die(*town.inventory.access_points)
+    async with at_the_screen(town, LARGE) as clerk:
+        await clerk.read("回線断らしい: 応答していたAP 18台が、同時に全部応答しなくなりました。")
+
+
+async def test_the_progress_line_is_full_only_when_everything_is_proven(town: Town) -> None:
+    town.lazy = {"ap-0-2", "ap-1-0"}
+    town.die("ap-2-2")
+    await town.declare(QUAKE)
+    town.pass_time(60)
+    async with at_the_screen(town) as clerk:
+        await clerk.read("[###########...] 確認済み 15/18台(83%) 残り: 処理中 2台(あと約10秒)、応答なし 1台")
+        town.lazy, town.dead = set(), set()
+        town.pass_time(5)
+        await clerk.read("[##############] 確認済み 18/18台(100%)")
+
+
+@SIZES
+async def test_the_last_hours_stand_beside_the_clients(town: Town, size: tuple[int, int]) -> None:
+    town.crowd("place-0", None, 0, 2, 10, 40, 36)
+    async with at_the_screen(town, size) as clerk:
+        await clerk.read_line("中央公民館", "_..##")
+        assert "#" not in clerk.line_with("総合体育館")
+
+
+async def test_what_staff_say_of_a_facility_stands_apart_from_its_wifi(town: Town) -> None:
+    await town.mark_facility("place-0", Opening.OPEN)
+    await town.mark_facility("place-2", Opening.CLOSED)
+    async with at_the_screen(town, LARGE) as clerk:
+        await clerk.read("中央公民館 開設 平常 応答 3/3", "総合体育館 - 平常", "第一小学校 閉鎖 平常", "開設 1か所")
+        await town.declare(QUAKE)
+        town.pass_time(5)
+        await clerk.read("第一小学校 閉鎖 開放済み", "総合体育館 - 開放済み")
+
+
+async def test_what_was_stopped_goes_on_by_a_key_pressed_twice(town: Town) -> None:
+    devices = ("dev-0-0", "dev-0-1", "dev-0-2")
+    refused = Cause.COMMAND_REJECTED, Message("% Invalid input")
+    town.halts = (Halt("cisco_ios_ap", Asked.OPEN, *refused, devices, town.now, town.now, waiting=15),)
+    async with at_the_screen(town) as clerk:
+        await clerk.read("停止中: cisco_ios_ap の3台が同じ理由で失敗し、15台が待っています", "g 再開")
+        await clerk.press("g")
+        await clerk.read("cisco_ios_ap を再開しますか")
+        await clerk.press("escape")
+        await clerk.reads_no_more("再開しますか")
+        assert town.asked == []
+        await clerk.press("g", "g")
+        await clerk.read("待っていた機器に指示しています")
+        await clerk.reads_no_more("停止中")
+        assert town.asked == ["resume cisco_ios_ap"]
+
+
+async def test_sorting_goes_round_and_says_so(town: Town) -> None:
+    town.trouble("dev-3-1", Cause.COMMAND_REJECTED, "x")
+    town.clients = {"ap-1-0": 50, "ap-5-0": 7}
+    town.pass_time(1)
+    async with at_the_screen(town) as clerk:
+        tops = []
+        for words in ("問題の多い順", "接続端末の多い順", "並び: 名前順"):
+            await clerk.press("s")
+            await clerk.read(words, "Esc で全部を台帳の順に")
+            tops.append(clerk.app.screen.query_one(SteadyTable).order[0])
+        assert tops == ["place-3", "place-1", "place-5"]
+        await clerk.press("escape")
+        await clerk.reads_no_more("並び:")
+        assert clerk.app.screen.query_one(SteadyTable).order[0] == "place-0"
+
+
+async def test_a_search_shows_a_part_and_says_that_it_is_one(town: Town) -> None:
+    await town.mark_facility("place-2", note="南門 KEY")
+    async with at_the_screen(town) as clerk:
+        await clerk.press("slash", *"key")
+        await clerk.read("表示 1/6か所: key", "第一小学校")
+        assert "中央公民館" not in clerk.text
+        await clerk.press("enter", "enter")
+        await clerk.read("メモ: 南門 KEY")
+        await clerk.press("escape", "escape")
+        await clerk.read("中央公民館")
+        await clerk.reads_no_more("表示")
+
+
+async def test_letters_in_the_search_line_are_letters_and_escape_ends_it(town: Town) -> None:
+    async with at_the_screen(town) as clerk:
+        await clerk.press("slash", *"oeq")
+        await clerk.read("表示 0/6か所: oeq")
+        await clerk.press("escape")
+        await clerk.read("中央公民館")
+        assert town.asked == []
+
+
+async def test_a_click_on_a_line_chooses_it_and_another_opens_it(town: Town) -> None:
+    async with at_the_screen(town) as clerk:
+        row = next(number for number, line in enumerate(clerk.lines) if "第一小学校" in line)
+        await clerk.pilot.click(offset=(4, row))
+        await clerk.pilot.pause()
+        assert clerk.app.screen.query_one(SteadyTable).selected == "place-2"
+        await clerk.pilot.click(offset=(4, row))
+        await clerk.read("第一小学校(西地区)  3台")
 
 
 async def test_going_back_is_counted_until_it_is_proven_and_then_said(town: Town) -> None:

@@ -1,12 +1,12 @@
 """Declaring, from the board to the declaration, and everything that must not declare."""
 
 import pytest
-from rich.cells import cell_len
 
 from controller.core.declaration import Kind, Wish
+from controller.core.facility_mark import Opening
 from controller.core.inventory import AccessPoint, Device, Facility, inventory
 from controller.core.problem import Cause
-from tests.tui.clerk import LARGE, SMALL, Clerk, at_the_screen
+from tests.tui.clerk import LARGE, SMALL, at_the_screen, click
 from tests.tui.town import Town, small_inventory
 from tui.turn_key import TurnKey, fresh_code
 
@@ -105,6 +105,79 @@ async def test_chosen_facilities_are_opened_and_no_others(town: Town) -> None:
         assert town.kept[0].facilities == {"place-1", "place-2"}
 
 
+async def test_areas_are_chosen_by_their_names(town: Town) -> None:
+    async with at_the_screen(town) as clerk:
+        await clerk.press("o", "r", "down", "space", "enter", "1", "enter")
+        await clerk.read(
+            "3施設 9台(総合体育館 3台、北部コミュニティセンター 3台", "選んでいない施設の9台にも触りません"
+        )
+        await clerk.turn_the_key()
+        await clerk.read("第1号を発動しました")
+        assert town.kept[0].facilities == {"place-1", "place-3", "place-5"}
+
+
+async def test_those_that_staff_have_marked_as_in_use_can_be_opened(town: Town) -> None:
+    async with at_the_screen(town) as clerk:
+        await clerk.press("o", "m", "1", "enter")
+        await clerk.read("「開設」と記録した施設がありません")
+        await town.mark_facility("place-4", Opening.OPEN)
+        await town.mark_facility("place-5", Opening.CLOSED)
+        await clerk.read("町立双葉中学校体育館(旧館)")
+        await clerk.press("enter")
+        await clerk.read("1施設 3台(町立双葉中学校体育館(旧館) 3台)")
+        await clerk.turn_the_key()
+        await clerk.read("第1号を発動しました")
+        assert town.kept[0].facilities == {"place-4"}
+
+
+@SIZES
+async def test_a_drill_is_one_key_away_and_has_a_length(town: Town, size: tuple[int, int]) -> None:
+    async with at_the_screen(town, size) as clerk:
+        await clerk.press("d")
+        await clerk.read("【訓練】発動", "(*) c 訓練", "(*) 8 2時間", "(*) 5 訓練", "p 架空の町で練習")
+        await clerk.press("6", "enter")
+        await clerk.read("30分後に自動で終わり")
+        await clerk.turn_the_key()
+        await clerk.read("【訓練】訓練中", "02:44 に自動で終わります")
+        town.pass_time(31 * 60)
+        town.pass_time(1)
+        await clerk.read("平常時  発動しているものはありません")
+
+
+async def test_the_real_thing_has_no_length_and_no_practice(town: Town) -> None:
+    async with at_the_screen(town) as clerk:
+        await clerk.press("o", "6", "p")
+        await clerk.read("本番です。訓練ではありません")
+        assert "長さ" not in clerk.text
+        assert "架空" not in clerk.text
+
+
+async def test_where_the_terminal_cannot_be_given_away_practice_says_how_else(town: Town) -> None:
+    async with at_the_screen(town) as clerk:
+        await clerk.press("d", "p")
+        await clerk.read("この画面からはできません。端末で hinan demo と入力してください。")
+
+
+async def test_how_long_it_takes_is_told_from_the_last_time_or_not_at_all(town: Town) -> None:
+    async with at_the_screen(town) as clerk:
+        await clerk.press("o", "1", "enter")
+        await clerk.read("かかる時間は分かりません。前回の記録がないためです。")
+        await clerk.go_home()
+        town.lazy = {"ap-0-0"}
+        await town.declare(Wish(Kind.DRILL, reason="訓練"))
+        town.pass_time(20)
+        town.lazy = set()
+        town.pass_time(100)
+        await town.end(1, "終わり")
+        town.pass_time(7)
+        await clerk.press("o", "1", "enter")
+        await clerk.read("前回 第1号(訓練) では、18台の9割を 20秒、全部を 2分 で開放と確認しました。")
+        await clerk.turn_the_key()
+        await clerk.read("第2号を発動しました")
+        await clerk.press("e", "1", "enter")
+        await clerk.read("18台の9割を 7秒、全部を 7秒 で戻ったと確認しました。")
+
+
 async def test_choosing_facilities_and_ticking_none_goes_back_to_the_whole_town_in_sight(town: Town) -> None:
     async with at_the_screen(town) as clerk:
         await clerk.press("o", "s", "enter")
@@ -129,6 +202,16 @@ async def test_the_plan_names_who_is_known_not_to_answer(town: Town) -> None:
         await clerk.press("o", "1", "enter")
         await clerk.read("今は応答のない機器 1台: 総合体育館 体育館 北側(応答なし)")
         await clerk.read("問題の分かっている機器 1台: 第一小学校 玄関(ログイン拒否)")
+
+
+async def test_what_people_switch_is_not_promised_to_open_by_itself(town: Town) -> None:
+    town.switch_by_hand("dev-3-0")
+    async with at_the_screen(town, LARGE) as clerk:
+        await clerk.press("o", "1", "enter")
+        await clerk.read(
+            "指示を送る機器: 17台", "手で切り替えるもの 1台(北部コミュニティセンター 1台): 現地に行く人が必要"
+        )
+        assert "今は応答のない" not in clerk.text
 
 
 async def test_the_exact_commands_are_one_key_away(town: Town) -> None:
@@ -159,27 +242,18 @@ async def test_a_refusal_of_the_daemon_stands_on_the_page(town: Town) -> None:
         await clerk.read("鍵を回す")
         await town.end(1, "別の人")
         await clerk.turn_the_key()
-        await clerk.read("There is no declaration 1.", "今の状態を確かめてください")
+        await clerk.read("発動 1 はありません。", "今の状態を確かめてください")
 
 
 async def test_the_mouse_can_do_it_too(town: Town) -> None:
     async with at_the_screen(town) as clerk:
-        await click(clerk, "発動", 23)
+        await click(clerk, "発動", 22)
         await click(clerk, "1 地震")
         await click(clerk, "次へ", 23)
         await clerk.read("鍵を回す")
         for digit in clerk.app.screen.query_one(TurnKey).code:
             await click(clerk, f" {digit} ", 22)
         await clerk.read("第1号を発動しました")
-
-
-async def click(clerk: Clerk, text: str, row: int | None = None) -> None:
-    """Clicks on this text, where it stands on the screen."""
-    rows = range(len(clerk.lines)) if row is None else [row]
-    found = next(number for number in rows if text in clerk.lines[number])
-    column = cell_len(clerk.lines[found][: clerk.lines[found].index(text)]) + 1
-    await clerk.pilot.click(offset=(column, found))
-    await clerk.pilot.pause()
 
 
 async def test_four_hundred_facilities_can_be_ticked_all_at_once() -> None:

@@ -11,9 +11,10 @@ from babel.messages.pofile import read_po
 
 import tui
 from controller.core.declaration import Kind, Wish
+from controller.core.facility_mark import Opening
 from controller.core.problem import Cause
 from controller.i18n import set_language
-from tests.tui.clerk import LARGE, SMALL, at_the_screen
+from tests.tui.clerk import HUGE, LARGE, SMALL, at_the_screen
 from tests.tui.conftest import PO_FILES
 from tests.tui.town import Town
 
@@ -33,6 +34,16 @@ WAYS = {
     "ending": ["e"],
     "ending plan": ["e", "2", "enter"],
     "nothing in trouble": ["n", "n"],
+    "drill lengths": ["d"],
+    "areas": ["o", "r", "space"],
+    "visits": ["v"],
+    "who looked": ["v", "space"],
+    "readiness": ["p"],
+    "records": ["k"],
+    "way back": ["b", "space", "u"],
+    "searched": ["slash", "a", "p"],
+    "sorted": ["s"],
+    "note": ["enter", "1", "m"],
 }
 
 
@@ -50,6 +61,11 @@ async def storm(town: Town) -> None:
     town.trouble("dev-0-1", Cause.LOGIN_REFUSED, "")
     town.trouble("dev-0-2", Cause.HOST_KEY_CHANGED, "SHA256:AAAA, SHA256:BBBB")
     town.clients = dict.fromkeys(town.inventory.access_points, 199)
+    town.crowd("place-0", *range(0, 240, 10))
+    town.crowd("place-1", *range(0, 240, 10))
+    town.switch_by_hand("dev-3-1")
+    await town.mark_facility("place-0", Opening.OPEN, LONG[:60])
+    await town.mark_facility("place-1", Opening.CLOSED)
     town.pass_time(74 * 3600)
 
 
@@ -60,17 +76,22 @@ async def drill(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "weather", "language"),
-    [(SMALL, calm, "ja"), (SMALL, drill, "ja"), (SMALL, storm, "ja"), (SMALL, storm, "en"), (LARGE, storm, "ja")],
+    ("size", "weather", "language", "ways"),
+    [
+        (SMALL, storm, "ja", tuple(WAYS)),
+        (SMALL, storm, "en", tuple(WAYS)[::2]),
+        (LARGE, drill, "ja", ("board", "facility", "drill form", "drill plan", "visits", "readiness", "records")),
+        (HUGE, calm, "ja", ("board", "facility", "plan", "readiness")),
+    ],
 )
 async def test_no_text_is_cut_and_no_column_sheared(
-    town: Town, size: tuple[int, int], weather: Callable[[Town], object], language: str
+    town: Town, size: tuple[int, int], weather: Callable[[Town], object], language: str, ways: tuple[str, ...]
 ) -> None:
     await weather(town)  # type: ignore[misc]
     async with at_the_screen(town, size) as clerk:
         set_language(language)
-        for name, keys in WAYS.items():
-            await clerk.press(*keys)
+        for name in ways:
+            await clerk.press(*WAYS[name])
             await clerk.pilot.pause(0.05)
             assert clerk.torn_lines() == [], name
             assert clerk.unseen_texts() == [], (name, clerk.lines)

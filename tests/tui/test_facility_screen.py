@@ -3,8 +3,9 @@
 import pytest
 
 from controller.core.declaration import Kind, Wish
+from controller.core.facility_mark import Opening
 from controller.core.problem import Cause
-from tests.tui.clerk import LARGE, SMALL, at_the_screen
+from tests.tui.clerk import LARGE, SMALL, at_the_screen, click
 from tests.tui.town import Town
 
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
@@ -43,6 +44,53 @@ async def test_a_problem_that_waits_for_a_person_says_so(town: Town) -> None:
     async with at_the_screen(town) as clerk:
         await clerk.press("enter")
         await clerk.read("自動では試しません。直したら r を押してください。")
+
+
+@SIZES
+async def test_staff_say_whether_it_takes_people_in_and_the_wifi_stays(town: Town, size: tuple[int, int]) -> None:
+    async with at_the_screen(town, size) as clerk:
+        await clerk.press("enter")
+        await clerk.read("開設状況: 記録なし")
+        await clerk.press("1")
+        await clerk.read("「開設」と記録しました。Wi-Fi は変わりません。", "開設状況: 開設(tanaka 9月3日 02:14)")
+        await clerk.press("2")
+        await clerk.read("開設状況: 閉鎖(tanaka")
+        await clerk.press("3")
+        await clerk.read("開設状況: 不明(tanaka")
+        assert town.marks["place-0"].opening is Opening.UNKNOWN
+        assert town.kept == []
+
+
+async def test_the_mouse_marks_it_too(town: Town) -> None:
+    async with at_the_screen(town) as clerk:
+        await clerk.press("enter")
+        await clerk.read("2 閉鎖")
+        await click(clerk, "2 閉鎖")
+        await clerk.read("開設状況: 閉鎖(tanaka")
+
+
+async def test_a_note_is_written_and_read_by_colleagues(town: Town) -> None:
+    async with at_the_screen(town) as clerk:
+        await clerk.press("enter", "m", *"kita 1", "enter")
+        await clerk.read("メモを記録しました", "メモ: kita 1")
+        assert (town.marks["place-0"].note, town.marks["place-0"].opening) == ("kita 1", Opening.UNKNOWN)
+        await clerk.press("m", *"xyz", "escape", "m", "enter")
+        assert town.marks["place-0"].note == "kita 1"
+
+
+async def test_what_to_do_on_site_stands_where_somebody_has_to_go(town: Town) -> None:
+    town.switch_by_hand("dev-0-1")
+    await town.declare(Wish(reason="地震"))
+    async with at_the_screen(town) as clerk:
+        await clerk.press("enter", "down")
+        await clerk.read("すること: 裏のスイッチを「災害」に倒す。", "連絡先: 管理人 0574-00-0000")
+
+
+async def test_the_last_hours_of_its_clients_are_drawn_with_their_peak(town: Town) -> None:
+    town.crowd("place-0", 0, 1, 3, 40, 36)
+    async with at_the_screen(town) as clerk:
+        await clerk.press("enter")
+        await clerk.read("接続端末数 23:44から: [_..##] 最大 40(01:14)")
 
 
 async def test_an_undeclared_open_ap_is_pointed_out(town: Town) -> None:

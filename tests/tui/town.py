@@ -1,11 +1,6 @@
-"""An imaginary town in memory with the daemon's door: access points that obey, lag, are dead, or refuse.
-
-`python -m tests.tui.town [facilities] [aps-per-facility]` shows it in the terminal, with access points that need
-some seconds each.
-"""
+"""An imaginary town in memory with the daemon's door: access points that obey, lag, are dead, or refuse."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,7 +9,7 @@ from controller.api.client import DaemonUnreachable
 from controller.core.board import Board, Known, board, proven_back
 from controller.core.declaration import DRILL_LASTS, Declaration, Wish, due_to_end
 from controller.core.evidence import Source
-from controller.core.inventory import AccessPoint, Device, Facility, Inventory, inventory
+from controller.core.inventory import AccessPoint, Inventory
 from controller.core.message import InputError, Message
 from controller.core.plan import DevicePlan, OfferWlan, steps_for
 from controller.core.problem import RETRY_OF, Cause, Problem
@@ -31,44 +26,22 @@ from controller.core.state import (
     observe,
 )
 from controller.core.wlan import DISASTER_SSID
+from tests.tui.office import Office
+from tests.tui.places import NAMES, small_inventory
+
+__all__ = ["NAMES", "Town", "small_inventory"]
 
 START = datetime(2026, 9, 2, 17, 14, 5, tzinfo=UTC)
 """02:14:05 on 3 September in Japan."""
 
-NAMES = (
-    "中央公民館",
-    "総合体育館",
-    "第一小学校",
-    "北部コミュニティセンター",
-    "町立双葉中学校体育館(旧館)",
-    "ふれあい温泉センター",
-)
 PATIENCE = Patience()
 
 
-def small_inventory(facilities: int = len(NAMES), aps: int = 3) -> Inventory:
-    """`aps` autonomous access points in each facility."""
-    places = [
-        Facility(f"place-{n}", NAMES[n] if n < len(NAMES) else f"第{n}集会所", area="東地区" if n % 2 else "西地区")
-        for n in range(facilities)
-    ]
-    points = [
-        AccessPoint(
-            f"ap-{n}-{k}", f"place-{n}", f"dev-{n}-{k}", f"{('玄関', '体育館 北側', '2階廊下')[k % 3]}{k // 3 or ''}"
-        )
-        for n in range(facilities)
-        for k in range(aps)
-    ]
-    devices = [
-        Device(ap.device, f"192.0.2.{number % 250 + 1}", "cisco_ios_ap", "aps") for number, ap in enumerate(points)
-    ]
-    return inventory(places, devices, points)
-
-
-class Town:
+class Town(Office):
     """The daemon and its access points. `pass_time` is the only clock."""
 
     def __init__(self, town: Inventory | None = None) -> None:
+        super().__init__()
         self.inventory = town or small_inventory()
         self.now = START
         self.kept: list[Declaration] = []
@@ -80,8 +53,6 @@ class Town:
         self.lazy: set[str] = set()
         """Ids of access points that do not do what they are told yet."""
         self.clients: dict[str, int] = {}
-        self.asked: list[str] = []
-        """Every act that reached the daemon, as words."""
         self.is_up = True
         self._changed = asyncio.Event()
         self.pass_time(0)
@@ -101,6 +72,7 @@ class Town:
             if wanted.ours:
                 self.on_air[ap.id] = frozenset(wlan.ssid for wlan in wanted.wlans)
         self._look()
+        self.note_proofs()
         for over in [d for d in self.kept if d.ended_at is not None and d.closed_at is None]:
             if proven_back(over, self._known(), self.now):
                 self._keep(replace(over, closed_at=self.now))
@@ -128,6 +100,12 @@ class Town:
             next_try=self.now + again.most if again.by_itself else None,
         )
         self._tell()
+
+    def switch_by_hand(self, *devices: str) -> None:
+        """Nobody can ask these devices."""
+        self.by_hand |= set(devices)
+        gone = {ap.id for ap in self.inventory.access_points.values() if ap.device in self.by_hand}
+        self.seen = {ap: seen for ap, seen in self.seen.items() if ap not in gone}
 
     def stop(self) -> None:
         """The daemon goes away."""
@@ -179,6 +157,7 @@ class Town:
         self._check()
         declaration = self._declaration(wish)
         self.asked.append(f"declare {wish.kind} {wish.reason}")
+        self.write("declare", str(declaration.number), wish.reason)
         self._keep(declaration)
         self._tell()
         return declaration
@@ -189,9 +168,19 @@ class Town:
         if found is None:
             raise InputError(Message("There is no declaration {number}.", {"number": number}))
         self.asked.append(f"end {number} {why}")
+        self.write("end", str(number), why, "ended")
         self._keep(replace(found, ended_at=self.now, ended_by="tanaka"))
         self._tell()
         return replace(found, ended_at=self.now, ended_by="tanaka")
+
+    async def sign_off(self, number: int, aps: Sequence[str], why: str) -> Declaration:
+        self._check()
+        self.asked.append(f"sign-off {number} {' '.join(aps)} {why}")
+        self.write("sign-off", str(number), why, ", ".join(aps))
+        found = next(d for d in self.kept if d.number == number)
+        self._keep(replace(found, signed_off=found.signed_off | set(aps)))
+        self.pass_time(1)
+        return next(d for d in self.kept if d.number == number)
 
     async def retry(self, devices: Sequence[str]) -> None:
         self._check()
@@ -213,7 +202,7 @@ class Town:
     def _look(self) -> None:
         seen: dict[str, Observed] = dict(self.seen)
         for ap in self.inventory.access_points.values():
-            if ap.id not in self.dead:
+            if ap.id not in self.dead and ap.device not in self.by_hand:
                 wlans = frozenset(map(SeenWlan, self.on_air[ap.id]))
                 look = Observation(ap.id, self.now, Source.SNMP, wlans=wlans, clients=self.clients.get(ap.id, 0))
                 seen[ap.id] = observe(seen.get(ap.id, NEVER_SEEN), look)
@@ -221,11 +210,25 @@ class Town:
 
     def _known(self) -> Known:
         desired = desired_state(self.inventory, self.kept, self.now)
-        return Known("富加町", self.inventory, tuple(self.kept), desired, self.seen, self.problems, PATIENCE)
+        said = {word.ap: observe(self.seen.get(word.ap, NEVER_SEEN), word.observation) for word in self.words.values()}
+        problems = {device: problem for device, problem in self.problems.items() if device not in self.by_hand}
+        return Known(
+            "富加町",
+            self.inventory,
+            tuple(self.kept),
+            desired,
+            {**self.seen, **said},
+            problems,
+            PATIENCE,
+            self.halts,
+            by_hand=self.by_hand,
+            marks=self.marks,
+        )
 
     def _declaration(self, wish: Wish) -> Declaration:
         if not wish.reason.strip():
             raise InputError(Message("Nothing was declared: say why it is opened (--reason)."))
+        lasts = None if wish.lasts_s is None else timedelta(seconds=wish.lasts_s)
         return Declaration(
             number=1 + max((d.number for d in self.kept), default=0),
             kind=wish.kind,
@@ -234,7 +237,7 @@ class Town:
             declared_by="tanaka",
             declared_at=self.now,
             facilities=frozenset(wish.facilities),
-            ends_at=None if wish.kind.is_real else self.now + DRILL_LASTS,
+            ends_at=None if wish.kind.is_real else self.now + (lasts or DRILL_LASTS),
         )
 
     def _device_plan(
@@ -251,39 +254,5 @@ class Town:
             heard=is_heard(seen, self.now, PATIENCE),
             looked=bool(fresh(seen, self.now, PATIENCE)),
             problem=self.problems.get(ap.device),
+            by_hand=ap.device in self.by_hand,
         )
-
-
-async def live(town: Town) -> None:
-    """Seconds go by; a told access point needs a while, one after the other."""
-    while True:
-        await asyncio.sleep(1)
-        desired = desired_state(town.inventory, town.kept, town.now)
-        waiting = [
-            ap
-            for ap in town.inventory.access_points
-            if desired[ap].ours and town.on_air[ap] != {wlan.ssid for wlan in desired[ap].wlans} and ap not in town.dead
-        ]
-        town.lazy = set(waiting[max(1, len(town.inventory.access_points) // 15) :])
-        town.pass_time(1)
-        for number, ap in enumerate(town.inventory.access_points):
-            if town.on_air[ap]:
-                town.clients[ap] = town.clients.get(ap, 0) + (number + int(town.now.timestamp())) % 5 // 4
-
-
-async def demonstrate(facilities: int, aps: int) -> None:
-    from controller.i18n import language_of, set_language
-    from tui.app import HinanApp
-
-    set_language(language_of())
-    town = Town(small_inventory(facilities, aps))
-    town.die("ap-1-1")
-    town.trouble("dev-2-0", Cause.LOGIN_REFUSED, "")
-    town.trouble("dev-4-2", Cause.COMMAND_REJECTED, "`dot11 ssid 00000JAPAN`: % Invalid input detected")
-    alive = asyncio.create_task(live(town))
-    await HinanApp(lambda: town).run_async()
-    alive.cancel()
-
-
-if __name__ == "__main__":
-    asyncio.run(demonstrate(*map(int, sys.argv[1:] or (6, 3))))
