@@ -16,6 +16,7 @@ from controller.cli.tables import aligned
 from controller.cli.tally import UNKNOWN, Unproven, unproven_aps
 from controller.core.board import ApState, ApView, Board, FacilityView
 from controller.core.evidence import Evidence
+from controller.core.facility_mark import Opening
 from controller.core.finding import WORD, Finding
 from controller.core.message import Message, mark
 from controller.core.problem import Cause
@@ -68,6 +69,8 @@ def lines(board: Board, shown: Sequence[FacilityView]) -> Iterable[str | Message
         yield ""
         yield Message("Not proven ({count}):", {"count": len(unproven)})
         yield from (f"  {name_and_sentence(each)}" for each in _not_explained(unproven, findings))
+    if in_use := [facility.name for facility in shown if facility.mark and facility.mark.opening is Opening.OPEN]:
+        yield Message("Taking people in, as staff say: {names}.", {"names": ", ".join(in_use)})
     if vouched := [ap.label for facility in shown for ap in facility.aps if ap.evidence is Evidence.VOUCHED]:
         yield ""
         yield Message(

@@ -156,6 +156,7 @@ async def test_what_staff_say_of_a_facility_is_taken_down_and_opens_nothing(hina
         "note": "北門から入る",
     }
     assert daemon.store.declarations() == ()
+    assert "開設と記録された施設: 第0避難所" in (await hinan("status")).out
     assert (await hinan("facility", "close", "第9避難所")).code == 2
 
 
