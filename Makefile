@@ -2,7 +2,7 @@
 PYTHON ?= .venv/bin/python
 SOURCES = controller tui exporters simulator benchmarks tests
 
-.PHONY: check format lint types contracts texts test messages
+.PHONY: check format lint types contracts texts test long messages
 
 check: lint types contracts texts test
 
@@ -25,6 +25,10 @@ texts:
 
 test:
 	$(PYTHON) -m pytest
+
+# The daemon killed at fifty moments: minutes, and both cores.
+long:
+	$(PYTHON) -m pytest -m long
 
 # Compiles the translations after a .po file was changed.
 messages:

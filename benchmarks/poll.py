@@ -39,6 +39,9 @@ POLLS = {
 }
 """About a second of processor time each."""
 
+ANSWERS_WITHIN_S = 120.0
+"""A client that takes longer hangs."""
+
 MANY, SILENT_EVERY = 10_000, 5
 
 Run = dict[str, float]
@@ -65,7 +68,7 @@ def _sizes(agents: Agents, name: str) -> list[str]:
 
 
 def _answer(words: list[str]) -> Run:
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=ANSWERS_WITHIN_S)
     if done.returncode:
         lines = done.stderr.strip().splitlines() or ["it ended without a word"]
         if "ModuleNotFoundError" in lines[-1]:

@@ -56,6 +56,7 @@ static int check_bulk(device *d, netsnmp_pdu *answer) {
 static int answered(int operation, netsnmp_session *s, int id, netsnmp_pdu *answer, void *magic) {
     device *d = magic;
     (void)s, (void)id;
+    if (operation == NETSNMP_CALLBACK_OP_RESEND) return 1;
     if (operation == NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE && answer->errstat == 0)
         d->good += answer->variables->name[answer->variables->name_length - 1] == 0 &&
                    answer->variables->name[6] == 14988 ? check_get(d, answer) : check_bulk(d, answer);

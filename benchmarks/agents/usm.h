@@ -97,8 +97,7 @@ static octet *answer_v3(agent *a, octet *datagram, span message, octet *end) {
     if (element(&message, &sealed) != 4) return NULL;
     digest(a, datagram, sealed.end - datagram, ours);
     if (memcmp(shown, ours, 12)) return NULL;
-    /* Before its first restart an agent takes any clock: net-snmp's library may lose a request to this Report. */
-    if (a->boots > 1 && (boots != a->boots || labs(now - engine_time(a)) > 150)) return report(a, msg_id, 2, end);
+    if (boots != a->boots || labs(now - engine_time(a)) > 150) return report(a, msg_id, 2, end);
     cfb(a, 0, boots, now, salt.at, sealed.at, (int)(sealed.end - sealed.at), plain);
     span whole = {plain, plain + (sealed.end - sealed.at)};
     if (element(&whole, &scoped) != 0x30 || element(&scoped, &any) != 4 || element(&scoped, &any) != 4) return NULL;

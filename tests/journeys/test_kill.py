@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+import pytest
+
 from controller.adapters.profile_files import load_profiles, shipped
 from controller.core.board import Board
 from controller.core.commands import commands_for, parameters_of, prepare_commands
@@ -181,6 +183,7 @@ async def _disturbed(nursery: Nursery, seed: int) -> tuple[Mapping[str, object],
         return states[0], states[1]
 
 
+@pytest.mark.long
 async def test_fifty_kills_at_any_moment_change_nothing_in_the_end() -> None:
     print(f"seeds {SEED} to {SEED + SIDE_BY_SIDE - 1}")
     async with nursery() as nest:
