@@ -68,6 +68,7 @@ class Lives:
         finally:
             life.kill()
             await life.wait()
+            self.play.scene.socket.unlink(missing_ok=True)  # else the next life seems to be there before it is
         await happens(lambda: self.play.town.sessions == 0)
 
     async def decide_otherwise(self) -> None:
