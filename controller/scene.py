@@ -109,7 +109,7 @@ class Scene:
 
 @asynccontextmanager
 async def scene() -> AsyncIterator[Scene]:
-    """A folder for one scene, gone afterwards. Short-named, because socket paths may have 107 octets only."""
+    """A folder for one scene, gone afterwards. Short-named, because socket paths may have 106 octets only."""
     with tempfile.TemporaryDirectory(prefix="hinan-") as folder:
         yield Scene(Path(folder))
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from controller.core.message import InputError, Message
 
-PATH_BYTES_MAX = 107 if sys.platform == "linux" else 103
+NOT_YET = "~"
+"""Ends the socket's name until it listens: whoever sees the name itself is never refused."""
+
+PATH_BYTES_MAX = (107 if sys.platform == "linux" else 103) - len(NOT_YET)
 """sun_path of unix(7) is 108 bytes (104 on BSD) with its closing zero."""
 
 UMASK = 0o117
@@ -53,10 +56,13 @@ def remove(path: Path) -> None:
 
 def _bound(path: Path) -> socket.socket:
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    early = path.with_name(path.name + NOT_YET)
+    early.unlink(missing_ok=True)  # of a daemon that was killed right here
     before = os.umask(UMASK)  # bind() makes the file, so a chmod after it would come too late
     try:
-        listening.bind(str(path))
+        listening.bind(str(early))
         listening.listen(BACKLOG)
+        early.rename(path)
     except OSError:
         listening.close()
         raise

@@ -63,12 +63,11 @@ class Lives:
         """From its first answer to its end by SIGKILL. The next one begins when all its sessions are over."""
         life = await self._nursery.born(self.play.scene)
         try:
-            await happens(self.play.scene.socket.exists)
+            await happens(self.play.scene.socket.exists)  # it has this name from when it listens
             yield life
         finally:
             life.kill()
             await life.wait()
-            self.play.scene.socket.unlink(missing_ok=True)  # else the next life seems to be there before it is
         await happens(lambda: self.play.town.sessions == 0)
 
     async def decide_otherwise(self) -> None:
