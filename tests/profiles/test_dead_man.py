@@ -5,10 +5,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from controller.adapters.ssh import converge
 from controller.core.problem import Cause
 from controller.core.profile import DeadMan
 from controller.core.wlan import DISASTER_SSID
 from simulator.deciding import Deciding
+from simulator.dialects.mikrotik_routeros import RouterOsShell
 from simulator.town import Town
 from tests.adapters.ssh_stage import PROFILES, pusher, target
 from tests.simulator.stand import ONE_OF_EACH, Terminal, eventually, town_with
@@ -81,6 +83,20 @@ async def test_our_own_safe_mode_is_given_back(town: Town, family: str) -> None:
     assert town.devices[id].safeguard is None
     heard = [heard.line for heard in town.commands(id)]
     assert heard.count(CTRL_X) == 2
+
+
+async def test_a_console_that_does_not_know_safe_mode_is_opened_without(
+    town: Town, family: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An open shelter without a dead man is better than a closed one with none."""
+    monkeypatch.setattr(RouterOsShell, "keys", "")  # Ctrl-X is a letter like others, and waits for an Enter
+    monkeypatch.setattr(converge, "TIMEOUT_S", 0.5)
+    id = ONE_OF_EACH[family]
+
+    assert await opened(town, id) is None
+
+    await eventually(lambda: DISASTER_SSID in town.on_air(id))
+    assert not [heard for heard in town.commands(id) if heard.line == CTRL_X]
 
 
 @pytest.mark.parametrize("name", [name for name, profile in PROFILES.items() if profile.dead_man != DeadMan()])

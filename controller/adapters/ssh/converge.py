@@ -53,7 +53,8 @@ async def _within_deadline(target: Target, work: Awaitable[None]) -> DeviceProbl
 
 
 class _SessionEnded(Exception):
-    """The device ended the session to carry out a command of which we know that it does so."""
+    """This session is over, the talk is not: a command ended it of which we know that it does so, or the dead man that
+    lives as long as the session could not be armed."""
 
 
 class _Talk:
@@ -158,8 +159,14 @@ class _Talk:
 
     async def _arm(self, terminal: Terminal) -> None:
         dead_man = self._target.profile.dead_man
-        for line in dead_man.arm:
-            answer = await terminal.change(line, TIMEOUT_S, may_answer=True)
+        for line in dead_man.arm if self._is_guarded else ():
+            try:
+                answer = await terminal.change(line, TIMEOUT_S, may_answer=True)
+            except DeviceProblem as failure:
+                if not dead_man.ends_with_session or failure.cause is Cause.UNREACHABLE:
+                    raise
+                self._is_guarded = False  # whatever it armed ends with this session; the next one goes without
+                raise _SessionEnded from failure
             if dead_man.refused and re.search(dead_man.refused, answer):
                 self._is_guarded = False
 
