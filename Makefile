@@ -2,7 +2,7 @@
 PYTHON ?= .venv/bin/python
 SOURCES = controller tui exporters simulator benchmarks tests
 
-.PHONY: check format lint types contracts texts test long messages
+.PHONY: check format lint types contracts texts test long messages snapshots
 
 check: lint types contracts texts test
 
@@ -26,7 +26,11 @@ texts:
 test:
 	$(PYTHON) -m pytest
 
-# The daemon killed at fifty moments: minutes, and both cores.
+# Takes the pictures of the screens anew (tests/tui/snapshots). Look at them before they are committed.
+snapshots:
+	HINAN_WRITE_SNAPSHOTS=1 $(PYTHON) -m pytest tests/tui/test_snapshots.py
+
+# The daemon killed at fifty moments, the SNMP codec fuzzed beside pysnmp: minutes, and both cores.
 long:
 	$(PYTHON) -m pytest -m long
 

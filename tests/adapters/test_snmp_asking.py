@@ -19,6 +19,7 @@ from controller.adapters.snmp.attempt import Attempt, TooMuch
 from controller.adapters.snmp.ber import OBJECT_IDENTIFIER, SEQUENCE, BerError, encoded, encoded_integer
 from controller.adapters.snmp.ber import oid as ber_oid
 from controller.adapters.snmp.endpoint import Endpoint, NoAnswer
+from controller.adapters.snmp.form import Forms
 from controller.adapters.snmp.message import Community
 from controller.adapters.snmp.pdu import RESPONSE, Response, get
 from controller.adapters.snmp.peer import Peer, Resolver
@@ -195,7 +196,7 @@ def test_a_damaged_answer_brings_no_scalar_and_only_our_one_error(data: st.DataO
 
     async def taken() -> None:
         sent: list[Any] = []
-        over = Attempt(lambda *one: sent.append(one), Question(SCALARS), MANNERS[0], set()).begin()
+        over = Attempt(lambda *one: sent.append(one), Question(SCALARS), MANNERS[0], set(), Forms()).begin()
         answered = sent[0][1]
         try:
             answered(damaged, 1 << 24)

@@ -8,6 +8,7 @@ from typing import Final
 
 from controller.adapters.snmp.attempt import Attempt, Found
 from controller.adapters.snmp.endpoint import Endpoint
+from controller.adapters.snmp.form import Forms
 from controller.adapters.snmp.message import Refused, Security
 from controller.adapters.snmp.peer import Peer
 from controller.adapters.snmp.question import MANNERS, Question
@@ -33,6 +34,7 @@ class _Memory:
     """The place in MANNERS of how it is asked."""
     unreadable: set[bytes] = field(default_factory=set)
     """Columns that it cannot tell for an error of its own."""
+    forms: Forms = field(default_factory=Forms)
     kept_until: float = 0.0
 
 
@@ -67,7 +69,7 @@ class Agent:
         """`heard`: the agent answers at all, so that silence to a large question means that it is too large."""
         while True:
             memory = self._recalled()
-            attempt = Attempt(self._send, question, MANNERS[memory.manner], memory.unreadable)
+            attempt = Attempt(self._send, question, MANNERS[memory.manner], memory.unreadable, memory.forms)
             outcome = await attempt.begin()
             if isinstance(outcome, Found):
                 self._was_silent = False

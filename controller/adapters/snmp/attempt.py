@@ -2,13 +2,14 @@
 
 import asyncio
 from asyncio import Future
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, NamedTuple
 
 from controller.adapters.snmp.ber import BerError
 from controller.adapters.snmp.endpoint import Answered, NoAnswer
+from controller.adapters.snmp.form import Forms
 from controller.adapters.snmp.message import Refused
 from controller.adapters.snmp.pdu import (
     AUTHORIZATION_ERROR,
@@ -23,9 +24,9 @@ from controller.adapters.snmp.pdu import (
 )
 from controller.adapters.snmp.question import Manner, Question
 from controller.adapters.snmp.value import ABSENT, decoder, plain, value
-from controller.adapters.snmp.walk import ColumnWalk, Walk
+from controller.adapters.snmp.walk import ColumnWalk, Walk, parts
 from controller.core.message import Message
-from controller.core.readings import Column
+from controller.core.readings import Column, Index
 
 REQUESTS_MAX: Final = 5_000
 """For one question. An agent that gives a row at a time for ever is left at this point."""
@@ -63,6 +64,7 @@ class Attempt:
     """
 
     __slots__ = (
+        "_forms",
         "_found",
         "_left",
         "_manner",
@@ -75,11 +77,12 @@ class Attempt:
         "over",
     )
 
-    def __init__(self, send: Send, question: Question, manner: Manner, unreadable: set[bytes]) -> None:
+    def __init__(self, send: Send, question: Question, manner: Manner, unreadable: set[bytes], forms: Forms) -> None:
         self._send = send
         self._question = question
         self._manner = manner
         self._unreadable = unreadable
+        self._forms = forms
         self._found = Found({}, {})
         self._trouble: TooMuch | Refused | None = None
         self._open = 0
@@ -93,9 +96,9 @@ class Attempt:
         requests, over, send = self._question.put(self._manner), self.over, self._send
         self._open = 1 + len(requests.gets) + len(requests.walks)
         for names, request in requests.gets:
-            send(request, partial(self._got, names), over)
+            send(request, partial(self._got, names, request.after), over)
         for names, request in requests.walks:
-            send(request, partial(self._walked, Walk(names, self._question.rows_max)), over)
+            send(request, partial(self._begun, names, request.after), over)
         self._close()
         return over
 
@@ -109,21 +112,31 @@ class Attempt:
         if not self._open and not self.over.done():
             self.over.set_result(self._trouble or self._found)
 
-    def _got(self, names: Sequence[bytes], reply: Reply, number: int) -> None:
+    def _got(self, names: Sequence[bytes], asked: bytes, reply: Reply, number: int) -> None:
         """The answer to a GET. An error that names its variable costs only that one."""
         if isinstance(reply, bytes):
-            status, index, at, end = opened(reply, number)
-            self.heard = True
-            if status:
-                self._got_error(names, status, index)
+            form, question = self._forms.get(asked), self._question
+            known = form.read(reply, number) if form is not None and form.owner is question else None
+            if known is None:
+                self._get(names, asked, reply, number)
             else:
-                self._keep(reply, at, end)
+                self._found.scalars.update(known[0])
+            self.heard = True
         else:
             self._fail(reply)
         self._close()
 
-    def _keep(self, pdu: bytes, at: int, end: int) -> None:
-        """Takes in all scalars of an answer, or raises BerError and takes in none."""
+    def _get(self, names: Sequence[bytes], asked: bytes, pdu: bytes, number: int) -> None:
+        status, index, at, end = opened(pdu, number)
+        if status:
+            self._got_error(names, status, index)
+        else:
+            self._found.scalars.update(self._read(pdu, at, end))
+            if end == len(pdu):
+                self._forms.learn(asked, self._question, pdu, at, self._question.parts)
+
+    def _read(self, pdu: bytes, at: int, end: int) -> dict[str, int | str]:
+        """The scalars of an answer, from variable to variable. Raises BerError."""
         heads, kept = self._question.heads, dict[str, int | str]()
         try:
             while at < end:
@@ -132,22 +145,22 @@ class Attempt:
                 if known is None:
                     at = self._keep_new(kept, pdu, at, end)
                 else:
-                    at = content_at + pdu[content_at - 1]
-                    kept[known[0]] = known[1](pdu[content_at:at])
+                    dotted, decode, size = known
+                    at = content_at + size
+                    kept[dotted] = decode(pdu[content_at:at])
         except IndexError:
             raise BerError("the variables are cut off") from None
         if at > end:
             raise BerError("the last variable is longer than what holds it")
-        self._found.scalars.update(kept)
+        return kept
 
     def _keep_new(self, kept: dict[str, int | str], pdu: bytes, at: int, end: int) -> int:
         """The scalar at `at`, and where it ends."""
         name_at, value_at, content_at, stop = variable(pdu, at, end)
         dotted, tag = self._question.scalars.get(pdu[name_at:value_at]), pdu[value_at]
-        content = value(tag, pdu[content_at:stop])
         if dotted is not None and tag not in ABSENT:
-            kept[dotted] = plain(content)
-            self._question.heads.learn(pdu, at, content_at, stop, (dotted, decoder(tag)))
+            kept[dotted] = plain(value(tag, pdu[content_at:stop]))
+            self._question.heads.learn(pdu, at, content_at, stop, dotted, decoder(tag))
         return stop
 
     def _got_error(self, names: Sequence[bytes], status: int, index: int) -> None:
@@ -160,7 +173,27 @@ class Attempt:
             return
         rest = [*names[: culprit - 1], *names[culprit:]]
         if rest:
-            self._ask(get(rest), partial(self._got, rest))
+            request = get(rest)
+            self._ask(request, partial(self._got, rest, request.after))
+
+    def _begun(self, names: Sequence[bytes], asked: bytes, reply: Reply, number: int) -> None:
+        """The answer to the first GETBULK or GETNEXT. Most columns are short, and here is all of them."""
+        if not isinstance(reply, bytes):
+            self._fail(reply)
+            self._close()
+            return
+        form = self._forms.get(asked)
+        known = form.read(reply, number) if form is not None and form.owner == names else None
+        if known is not None:
+            self.heard = True
+            self._keep(zip(names, known, strict=True))
+            self._close()
+            return
+        walk = Walk(names, self._question.rows_max)
+        self._walked(walk, reply, number)
+        status, _, at, end = opened(reply, number)
+        if not walk.open and not status and end == len(reply):
+            self._forms.learn(asked, tuple(names), reply, at, partial(parts, names))
 
     def _walked(self, walk: Walk, reply: Reply, number: int) -> None:
         """The answer to a GETBULK or GETNEXT."""
@@ -184,10 +217,13 @@ class Attempt:
                 names = [column.name for column in walk.open]
                 self._ask(self._manner.following(names, self._question.rows_max), partial(self._walked, walk))
             return
+        self._keep((column.root, column.rows) for column in walk.columns)
+
+    def _keep(self, columns: Iterable[tuple[bytes, dict[Index, int | str]]]) -> None:
         asked, kept = self._question.columns, self._found.columns
-        for column in walk.columns:
-            if column.root not in self._unreadable:
-                kept[asked[column.root]] = column.rows
+        for root, rows in columns:
+            if root not in self._unreadable:
+                kept[asked[root]] = rows
 
     def _blame(self, walk: Walk, status: int, index: int) -> None:
         """Finds the column that an error is about, unless it is about who asked, or how much was asked."""

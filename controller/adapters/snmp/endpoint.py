@@ -204,7 +204,7 @@ class Endpoint:
         opened = exchange.security.open(datagram)
         if opened.__class__ is bytes or not isinstance(opened, Instead):
             exchange.answered(opened, number)
-            del self._pending[number]
+            self._pending.pop(number, None)  # who was answered may have closed this endpoint
             if exchange.age < EXPECTED_TICKS:
                 self._expected -= 1
             if self._waiting:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from controller.adapters.snmp import ber
+from controller.adapters.snmp.form import Part, Parts, Shown
 from controller.adapters.snmp.head import Heads
 from controller.adapters.snmp.pdu import Request, get, get_bulk, get_next
+from controller.adapters.snmp.value import ABSENT
 from controller.adapters.snmp.walk import ROWS_MAX
 
 ROWS_AT_ONCE: Final = 25
@@ -68,6 +70,12 @@ class Question:
                 tuple((names, manner.following(names, self.rows_max)) for names in together),
             )
         return requests
+
+    def parts(self, shown: Sequence[Shown]) -> Parts:
+        """The scalars in an answer: see form.Parting."""
+        wanted = [one.name in self.scalars and one.tag not in ABSENT for one in shown]
+        keys = [self.scalars[one.name] for one, is_wanted in zip(shown, wanted, strict=True) if is_wanted]
+        return Parts(wanted, [Part(keys, slice(None))])
 
 
 def _shares(names: Sequence[bytes], most: int) -> Iterable[tuple[bytes, ...]]:

@@ -96,6 +96,19 @@ def decoder(tag: int) -> Callable[[bytes], int | str]:
     return lru_cache(TEXTS_KEPT)(lambda content: plain(value(tag, content)))
 
 
+_CODES: Final = {1: "B", 2: "H", 4: "I", 8: "Q"}
+
+
+def packed(tag: int, octets: int) -> tuple[str, Callable[[bytes], int | str] | None]:
+    """How `struct` takes out the content of such a value, and what makes the value of it; None: it is the value."""
+    code = _CODES.get(octets)
+    if code and tag in UNSIGNED:
+        return code, None
+    if code and tag == INTEGER:
+        return code.lower(), None
+    return f"{octets}s", decoder(tag)
+
+
 def plain(value: Value) -> int | str:
     """A value as readings know it: whole numbers as int, all others as text, object identifiers dotted."""
     if isinstance(value, int):

@@ -5,12 +5,14 @@ column advances on its own. Names must increase (RFC 3416, 4.2.2), or the agent 
 column ends where another object begins or the view ends. Rows are capped.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import cycle
+from operator import lt
 from typing import Final
 
 from controller.adapters.snmp.ber import BerError, encoded_index, subidentifiers
+from controller.adapters.snmp.form import Part, Parts, Shown
 from controller.adapters.snmp.head import Heads
 from controller.adapters.snmp.pdu import variable
 from controller.adapters.snmp.value import ABSENT, END_OF_MIB_VIEW, decoder, plain, value
@@ -65,7 +67,7 @@ class ColumnWalk:
             return stop
         if tag not in ABSENT:
             self.rows[index] = plain(value(tag, octets[content_at:stop]))
-            self.heads.learn(octets, at, content_at, stop, (index, decoder(tag)))
+            self.heads.learn(octets, at, content_at, stop, index, decoder(tag))
         self.last = index
         return stop
 
@@ -114,8 +116,8 @@ class Walk:
             content_at = at + 6 + octets[at + 3]
             known = column.heads.get(octets[at:content_at])
             if known is not None and known[0] > column.last:
-                column.last, decode = known
-                at = content_at + octets[content_at - 1]
+                column.last, decode, size = known
+                at = content_at + size
                 column.rows[column.last] = decode(octets[content_at:at])
             elif column.ended:
                 at = variable(octets, at, end)[3]
@@ -144,3 +146,20 @@ class Walk:
         ]
         for column in self.open:
             column.asked = column.last
+
+
+def parts(roots: Sequence[bytes], shown: Sequence[Shown]) -> Parts | None:
+    """The rows of each column in the first answer: see form.Parting. None: others follow, or it holds what is no row of
+    the column whose turn it is, and does not end it by its name or type either."""
+    found = []
+    for place, root in enumerate(roots):
+        turns = shown[place :: len(roots)]
+        is_row = [one.name.startswith(root) and one.tag != END_OF_MIB_VIEW for one in turns]
+        if all(is_row):
+            return None
+        rows = turns[: is_row.index(False)]
+        keys = [subidentifiers(one.name[len(root) :]) for one in rows]
+        if any(one.tag in ABSENT for one in rows) or not all(map(lt, ((), *keys), keys)):
+            return None
+        found.append(Part(keys, slice(place, place + len(rows) * len(roots), len(roots))))
+    return Parts([True] * len(shown), found)
