@@ -38,8 +38,9 @@ AHEAD_MOST_S = 366 * 86_400
 """A pair that says to be from more than a year after us is no pair of ours, whatever our clock has been through."""
 
 AT_ONCE = 500
-"""Documents made in one turn of the event loop, and kept in one transaction: about 10 ms. The first access points obey
-while the next are written down."""
+"""Documents made in one turn of the event loop, and kept in one transaction: 10 ms. The first are obeyed meanwhile."""
+
+COUNTED = ("published", "compared", "reports", "replayed", "unknown access point", "from the future")
 
 log = logging.getLogger(__name__)
 
@@ -61,11 +62,11 @@ class Outbox:
         self._store = store
         self._broker = broker
         self._counters = counters
+        counters.mqtt.update(dict.fromkeys(COUNTED, 0))
         self._passes = passes
-        self.correspondences: dict[str, Correspondence] = {}
-        """By access point id."""
+        self.correspondences: dict[str, Correspondence] = {}  # by access point id
         self.on_report: list[Callable[[ApReport], None]] = []
-        self._epoch = 0
+        self.epoch = 0
         self._issuing = asyncio.Lock()
         self._basis: tuple[DesiredState, Mapping[str, Target]] | None = None
         self._ahead: dict[str, Pair] = {}
@@ -74,7 +75,7 @@ class Outbox:
     async def start(self) -> None:
         """Begins a new epoch, so that nothing that was published before, by whomever, is ahead of us."""
         now = self._situation.clock()
-        self._epoch = await asyncio.to_thread(self._store.begin_epoch, self._seconds())
+        self.epoch = await asyncio.to_thread(self._store.begin_epoch, self._seconds())
         for ap, issued in (await asyncio.to_thread(self._store.documents)).items():
             self.correspondences[ap] = Correspondence(issued)
         for target in self._situation.over_mqtt.values():
@@ -88,10 +89,6 @@ class Outbox:
 
     def _seconds(self) -> int:
         return int(self._situation.clock().timestamp())
-
-    @property
-    def epoch(self) -> int:
-        return self._epoch
 
     async def _follow(self) -> None:
         """Declarations are followed at once, not at the next round."""
@@ -195,9 +192,21 @@ class Outbox:
                 due.append(ap)
         self._publish(due)
 
+    def ask_to_report(self, device: str) -> None:
+        """Somebody wants to know now."""
+        self._broker.ask_to_report(
+            ap.id for ap in self._situation.inventory.aps_of(device) if ap.id in self._situation.over_mqtt
+        )
+
     async def compare(self) -> None:
         """Every ten minutes; each new connection begins with one by itself."""
+        self._forget_held()
         self._broker.compare()
+
+    def _forget_held(self) -> None:
+        """What the broker lost it says nothing about: only what is told from now on is there."""
+        for known in self.correspondences.values():
+            known.broker_holds = ""
 
     def take(self, messages: Iterable[FromBroker]) -> None:
         """What came in over MQTT, in order. Called on the event loop's thread."""
@@ -220,8 +229,7 @@ class Outbox:
     def _take_line(self, state: LineState) -> None:
         self._counters.mqtt_connected = state is not LineState.DOWN
         if state is LineState.UP:
-            for known in self.correspondences.values():
-                known.broker_holds = ""
+            self._forget_held()
         elif state is LineState.COMPARED:
             self._counters.mqtt["compared"] += 1
             self._publish(
@@ -233,9 +241,10 @@ class Outbox:
     def _take_held(self, ap: str, text: str) -> None:
         """The broker may have been filled by another database than ours."""
         known = self.correspondences.get(ap)
-        if known is None or known.issued is None or text == known.issued.text():
-            if known is not None:
-                known.broker_holds = text
+        if known is None:
+            return
+        known.broker_holds = text
+        if known.issued is None or text == known.issued.text():
             return
         try:
             pair = issued_document(text).pair
@@ -269,7 +278,7 @@ class Outbox:
 
     def _note_ahead(self, ap: str, pair: Pair) -> bool:
         """False: such a pair was never given out."""
-        if pair.epoch > max(self._seconds(), self._epoch, BORN_S) + AHEAD_MOST_S:
+        if pair.epoch > max(self._seconds(), self.epoch, BORN_S) + AHEAD_MOST_S:
             self._counters.mqtt["from the future"] += 1
             return False
         self._ahead[ap] = max(pair, self._ahead.get(ap, NONE_ACCEPTED))

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from controller.adapters.mqtt.connection import Arrived, BrokerAddress, Change, Connection
+from controller.adapters.mqtt.address import BrokerAddress
+from controller.adapters.mqtt.connection import Connection
+from controller.adapters.mqtt.network_thread import Arrived, Change
 from controller.adapters.mqtt.signing import PublicKey
 from controller.adapters.mqtt.topics import Topics
 from simulator.agent import Flash, SimulatedAgent

@@ -1,7 +1,9 @@
 // Imaginary access points for load tests of the MQTT transport, each on a TCP connection of its own, as docs/mqtt-contract.md
 // says. The standard library's Go only, so that it is never the bottleneck of a Python client.
 //
-//	mqtt_fleet -broker 127.0.0.1:1883 -aps 1000 -root hinan/v1
+//	mqtt_fleet -broker 127.0.0.1:1883 -aps 1000 -root hinan/v1 [-tls FOLDER]
+//
+// With -tls each has a certificate of its own, FOLDER/aps/NAME.crt and .key, as `hinan mqtt setup` writes them.
 //
 // Prints "ready" when every one is subscribed; answers each line on standard input with a report as JSON: documents obeyed,
 // reports acknowledged, connections made, and its own CPU seconds. Ends when standard input closes.
@@ -10,6 +12,8 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/binary"
 	"encoding/json"
 	"flag"
@@ -18,6 +22,7 @@ import (
 	"math/rand"
 	"net"
 	"os"
+	"path/filepath"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -28,6 +33,7 @@ var (
 	aps    = flag.Int("aps", 1000, "number of access points")
 	root   = flag.String("root", "hinan/v1", "the topics' root")
 	pace   = flag.Int("pace", 2000, "first connections begun a second")
+	folder = flag.String("tls", "", "folder with ca.crt and aps/; none: without TLS")
 )
 
 var connections, obeyed, acknowledged, subscribed int64
@@ -51,6 +57,39 @@ type accessPoint struct {
 	open               bool
 	topic, statusTopic string
 	everSubscribed     bool
+	seal               *tls.Config
+}
+
+// certified returns nil without -tls.
+func certified(name string, authority *x509.CertPool) *tls.Config {
+	if *folder == "" {
+		return nil
+	}
+	files := filepath.Join(*folder, "aps", name)
+	own, err := tls.LoadX509KeyPair(files+".crt", files+".key")
+	if err != nil {
+		panic(err)
+	}
+	return &tls.Config{RootCAs: authority, Certificates: []tls.Certificate{own}}
+}
+
+func trusted() *x509.CertPool {
+	authority := x509.NewCertPool()
+	if *folder != "" {
+		octets, err := os.ReadFile(filepath.Join(*folder, "ca.crt"))
+		if err != nil || !authority.AppendCertsFromPEM(octets) {
+			panic("no ca.crt")
+		}
+	}
+	return authority
+}
+
+func (ap *accessPoint) dial() (net.Conn, error) {
+	dialer := net.Dialer{Timeout: 10 * time.Second}
+	if ap.seal == nil {
+		return dialer.Dial("tcp", *broker)
+	}
+	return tls.DialWithDialer(&dialer, "tcp", *broker, ap.seal)
 }
 
 func text(s string) []byte {
@@ -100,7 +139,7 @@ type desired struct {
 
 // session returns when the connection is lost.
 func (ap *accessPoint) session() error {
-	line, err := net.DialTimeout("tcp", *broker, 10*time.Second)
+	line, err := ap.dial()
 	if err != nil {
 		return err
 	}
@@ -220,9 +259,10 @@ func (ap *accessPoint) run() {
 func main() {
 	flag.Parse()
 	rand.Seed(time.Now().UnixNano())
+	authority := trusted()
 	for i := 0; i < *aps; i++ {
 		name := fmt.Sprintf("ap-%05d", i)
-		ap := &accessPoint{name: name, boot: fmt.Sprintf("%016x", rand.Uint64())}
+		ap := &accessPoint{name: name, boot: fmt.Sprintf("%016x", rand.Uint64()), seal: certified(name, authority)}
 		ap.topic, ap.statusTopic = *root+"/ap/"+name+"/report", *root+"/ap/"+name+"/status"
 		go ap.run()
 		if i%20 == 19 {

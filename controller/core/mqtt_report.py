@@ -9,6 +9,7 @@ from typing import NamedTuple
 from controller.core.evidence import Source
 from controller.core.mqtt_document import Document, DocumentWlan, Pair
 from controller.core.state import Observation, SeenWlan
+from controller.core.substitution import Substitution
 from controller.core.vitals import Vitals
 from controller.core.wlan import DISASTER_SSID
 
@@ -64,17 +65,6 @@ class ReportedRadio(NamedTuple):
     channel: int
     up: bool
     wlans: tuple[ReportedWlan, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Substitution:
-    """Something that is otherwise than it was asked for."""
-
-    radio: str
-    what: str
-    wanted: str
-    got: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +144,7 @@ def observation(report: ApReport, document: Document | None, at: datetime) -> Ob
         at=at,
         source=Source.MQTT,
         wlans=None if document is None else frozenset(_seen(report, document)),
+        substituted=report.substituted,
         clients=total,
         up_since=up_since,
         vitals=Vitals(

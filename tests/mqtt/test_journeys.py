@@ -2,12 +2,13 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from controller.adapters.mqtt.broker import MqttBroker
 from controller.adapters.mqtt.broker_setup import Wanted, revoke, set_up
 from controller.core.audit import Act
 from controller.core.declaration import Kind, Wish
@@ -15,7 +16,7 @@ from controller.core.mqtt_report import Position
 from controller.core.state import Asked
 from controller.key_switches import KeySwitches
 from tests.mqtt.mosquitto import TOPICS, Mosquitto, mosquitto
-from tests.mqtt.stage import REAL, now, town, until
+from tests.mqtt.stage import DEADLINE_S, REAL, now, town, until
 
 APS = ("gym-1", "gym-2", "hall-1")
 
@@ -88,6 +89,54 @@ async def test_a_broker_killed_in_the_middle_is_filled_again_from_the_store(brok
         await place.all_closed()
         await until(lambda: all(map(life.is_proven, APS)), "all proven closed")
         assert all(box.agent is not None and box.agent.history == [True, False] for box in place.aps.values())
+
+
+async def test_what_the_broker_lost_or_holds_from_another_time_is_put_right_by_the_next_comparison(
+    broker: Mosquitto, tmp_path: Path
+) -> None:
+    async with town(broker, tmp_path, APS) as place, place.controller() as life:
+        await life.operations.declare(REAL, "sato")
+        await until(lambda: all(map(life.is_proven, APS)), "all proven open")
+
+        async def retained() -> dict[str, str]:
+            words = ("-t", TOPICS.desired("+"), "-F", "%t %p", "-W", "1")
+            heard = await asyncio.to_thread(broker.client, "_controller", "sub", *words)
+            return dict(line.split(" ", 1) for line in heard.stdout.splitlines())
+
+        async def until_it_holds(wanted: Mapping[str, str]) -> None:
+            async with asyncio.timeout(DEADLINE_S):
+                while await retained() != wanted:
+                    await asyncio.sleep(0.1)
+
+        right = await retained()
+        assert right.keys() == {TOPICS.desired(ap) for ap in APS}
+        line = life.outbox._broker
+        assert isinstance(line, MqttBroker)
+        assert line._line is not None
+        line._line.publish({TOPICS.desired("gym-1"): b"", TOPICS.desired("gym-2"): b'{"v":1}'})
+        spoilt = right | {TOPICS.desired("gym-2"): '{"v":1}'}
+        del spoilt[TOPICS.desired("gym-1")]
+        await until_it_holds(spoilt)
+
+        await life.outbox.compare()
+        await until_it_holds(right)
+        assert all(box.agent is not None and box.agent.history == [True] for box in place.aps.values())
+
+
+async def test_an_agent_reports_at_once_when_a_person_asks_for_another_try(broker: Mosquitto, tmp_path: Path) -> None:
+    async with town(broker, tmp_path, APS[:1]) as place, place.controller() as life:
+        box, known = place.aps["gym-1"], life.outbox.correspondences
+        await until(lambda: life.is_proven("gym-1"), "heard")
+        assert box.agent is not None
+        box.agent.report_every_s = 10_000
+        box.report()
+        await until(lambda: box.agent is not None and known["gym-1"].hearing.sequence == box.agent.sequence, "heard")
+        before = known["gym-1"].hearing.sequence
+
+        await life.operations.retry(["gym-1"], "sato")
+        await until(lambda: known["gym-1"].hearing.sequence > before, "reported when asked")
+        kept = broker.client("_controller", "sub", "-t", TOPICS.command("gym-1"), "-C", "1", "-W", "1")
+        assert kept.stdout == "", "commands are never retained"
 
 
 async def test_what_was_decided_before_the_controller_was_killed_is_told_by_its_next_life(

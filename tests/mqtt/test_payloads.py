@@ -1,6 +1,7 @@
 """What comes in is refused or understood, never half of each; and the schemas say the same as the program."""
 
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter
 
 import controller
+from controller.adapters.mqtt.address import BrokerAddress
+from controller.adapters.mqtt.broker import Correspondent, MqttBroker
+from controller.adapters.mqtt.network_thread import Arrived
 from controller.adapters.mqtt.payloads import (
     COMMAND,
     CONTROLLER,
@@ -27,7 +31,10 @@ from controller.adapters.mqtt.payloads import (
 from controller.core.mqtt_document import Pair
 from controller.core.mqtt_report import observation
 from controller.core.wlan import DISASTER_SSID
+from controller.counters import Counters
+from controller.ports import FromBroker
 from simulator.agent import SimulatedAgent
+from tests.mqtt.mosquitto import TOPICS
 from tests.mqtt.test_ordering import NOW, document
 
 FOLDER = Path(controller.__file__).parent / "mqtt_schemas"
@@ -119,6 +126,35 @@ def test_a_report_that_is_understood_becomes_a_look_whatever_it_says(data: st.Da
         assert seen.ap == "gym-1"
         assert seen.clients is not None
         assert seen.clients >= 0
+
+
+class Nowhere:
+    """A line that takes what it is given."""
+
+    def __init__(self) -> None:
+        self.told: list[FromBroker] = []
+
+    def __call__(self, messages: Iterable[FromBroker]) -> None:
+        self.told += messages
+
+
+LEAVES = st.sampled_from(["report", "status", "desired", "command", "elsewhere", ""])
+TEXTS = st.binary(max_size=40) | st.sampled_from([json.dumps(one).encode() for one in EXAMPLES.values()])
+
+
+@given(st.lists(st.tuples(st.text(max_size=8), LEAVES, TEXTS, TEXTS, st.booleans()), max_size=8))
+def test_any_octets_on_any_topic_are_counted_or_understood_and_break_nothing(
+    packets: list[tuple[str, str, bytes, bytes, bool]],
+) -> None:
+    counters, heard = Counters(NOW), Nowhere()
+    broker = MqttBroker(Correspondent(BrokerAddress("-", 1, "-"), TOPICS), counters, lambda: NOW, heard)
+    sent = [
+        Arrived(f"{TOPICS.root}/ap/{ap}/{leaf}", first + second, is_retained)
+        for ap, leaf, first, second, is_retained in packets
+    ]
+    broker._take(sent)
+    empty = sum(not one.payload for one in sent)
+    assert len(sent) - empty <= len(heard.told) + counters.mqtt.total() <= len(sent)
 
 
 @given(st.data(), ODD)

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 
-from controller.adapters.mqtt.connection import Arrived, BrokerAddress, Change, Connection
+from controller.adapters.mqtt.address import BrokerAddress
+from controller.adapters.mqtt.connection import Connection
+from controller.adapters.mqtt.network_thread import Arrived, Change
 from controller.adapters.mqtt.payloads import OCTETS_MAX, Reason, Refused, report_of, status_of
 from controller.adapters.mqtt.signing import Signer
 from controller.adapters.mqtt.topics import Topics
@@ -46,6 +48,7 @@ class MqttBroker:
         self._who = who
         self._topics = who.topics
         self._counters = counters
+        counters.mqtt.update({f"refused: {reason}": 0 for reason in Reason})
         self._clock = clock
         self._listener = listener
         self._epoch = 1

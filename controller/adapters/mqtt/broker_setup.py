@@ -18,7 +18,7 @@ from controller.adapters.mqtt.authority import (
     write_new,
 )
 from controller.adapters.mqtt.signing import load_signer
-from controller.adapters.mqtt.topics import CHECKER, CONTROLLER, Topics
+from controller.adapters.mqtt.topics import CHECKER, CONTROLLER, TOWN, Topics
 
 _Write = Callable[..., None]
 
@@ -32,7 +32,6 @@ crlfile {folder}/revoked.crl
 tls_version tlsv1.2
 require_certificate true
 use_identity_as_username true
-use_username_as_clientid true
 allow_anonymous false
 acl_file {folder}/acl
 
@@ -52,11 +51,15 @@ topic read $SYS/#
 user {checker}
 topic readwrite {root}/check/#
 
+user {town}
+topic write {root}/town
+
 pattern read {root}/ap/%u/desired
 pattern read {root}/ap/%u/command
 pattern read {root}/controller
+pattern read {root}/town
 pattern write {root}/ap/%u/report
-pattern write {root}/ap/%u/status
+pattern readwrite {root}/ap/%u/status
 """
 
 
@@ -91,7 +94,7 @@ def set_up(folder: Path, wanted: Wanted) -> tuple[Path, ...]:
     bind = f" {wanted.bind}" if wanted.bind else ""
     texts = {
         "mosquitto.conf": CONFIGURATION.format(port=wanted.port, bind=bind, folder=folder),
-        "acl": ACCESS_LIST.format(controller=CONTROLLER, checker=CHECKER, root=wanted.topics.root),
+        "acl": ACCESS_LIST.format(controller=CONTROLLER, checker=CHECKER, town=TOWN, root=wanted.topics.root),
     }
     for name, text in texts.items():
         if not (folder / name).exists():
@@ -99,7 +102,7 @@ def set_up(folder: Path, wanted: Wanted) -> tuple[Path, ...]:
     if not (folder / "revoked.crl").exists():
         write("revoked.crl", authority.revocation_list(()))
     _issue(folder, authority, "broker", wanted.hosts, write)
-    for name in (CONTROLLER, CHECKER, *(f"aps/{ap}" for ap in wanted.aps)):
+    for name in (CONTROLLER, CHECKER, TOWN, *(f"aps/{ap}" for ap in wanted.aps)):
         _issue(folder, authority, name, (), write)
     if wanted.signs and not (folder / "signing.key").exists():
         key = Ed25519PrivateKey.generate()

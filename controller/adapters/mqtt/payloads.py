@@ -17,8 +17,8 @@ from controller.core.mqtt_report import (
     Position,
     ReportedRadio,
     ReportedWlan,
-    Substitution,
 )
+from controller.core.substitution import Substitution
 
 OCTETS_MAX = 4096
 """The contract's limit for any payload."""

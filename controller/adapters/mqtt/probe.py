@@ -10,16 +10,16 @@ from typing import Any
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
-from controller.adapters.mqtt.connection import BrokerAddress, tls_context
+from controller.adapters.mqtt.address import BrokerAddress, tls_context
 from controller.adapters.mqtt.topics import Topics
 from controller.core.message import Message, mark
 
 MESSAGES = 1_100
 """mosquitto's default drops silently from the 1,021st: 20 in flight and 1,000 queued."""
 
-ANSWERS_WITHIN_S = 10.0
-SETTLES_S = 1.0
-"""What has not come a second after the last one will not come."""
+ANSWERS_WITHIN_S = 30.0
+SETTLES_S = 2.0
+"""What has not come so long after the last one will not come, on a machine that stands still now and then as well."""
 
 LARGEST = 5_000
 """The largest document, its signature and its topic."""
@@ -42,7 +42,6 @@ NO_ACCESS_LIST = mark(
     "The broker lets a client read and write topics that are not its own. Set: acl_file to the list that hinan mqtt "
     "setup writes"
 )
-CLIENT_ID = mark("One client can throw another off by using its client id. Set: use_username_as_clientid true")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,6 @@ class Probe:
             self._losses,
             self._sizes,
             self._access_list,
-            self._client_ids,
         )
         return tuple(found for check in checks for found in check())
 
@@ -107,13 +105,6 @@ class Probe:
             client.flush()
             if any(topic.endswith("/elsewhere") for topic in client.topics_until(f"{self.topics.root}/check/mark")):
                 yield Message(NO_ACCESS_LIST)
-
-    def _client_ids(self) -> Iterator[Message]:
-        """Two connections with one certificate and different client ids are one client to a broker that is set up."""
-        one, other = (_Client(replace(self.address, client_id=name)) for name in ("one", "other"))
-        with one.connected(), other.connected():
-            if not one.gone.wait(SETTLES_S):
-                yield Message(CLIENT_ID)
 
 
 class _Client:

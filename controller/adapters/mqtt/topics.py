@@ -10,6 +10,10 @@ CONTROLLER = "_controller"
 CHECKER = "_check"
 """The name under which `hinan mqtt check` tries the broker: with the controller's it would throw the daemon off."""
 
+TOWN = "_town"
+"""The name under which other systems are told how the town stands: a connection has one will, and the controller's
+other one is for access points."""
+
 
 @dataclass(frozen=True, slots=True)
 class Topics:
@@ -32,6 +36,10 @@ class Topics:
     @property
     def controller(self) -> str:
         return f"{self.root}/controller"
+
+    @property
+    def town(self) -> str:
+        return f"{self.root}/town"
 
     def parted(self, topic: str) -> tuple[str, str] | None:
         """Access point and last level; None: not one of an access point's topics."""
