@@ -27,6 +27,8 @@ class Kind(StrEnum):
     DEGREES = "degrees"
     HOST_KEY = "host key"
     PARAMETERS = "parameters"
+    PUBLISHED = "published"
+    """A JSON object of texts; written by export, and by nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ FACILITIES = Table(
         Column("longitude", "経度", ("lon", "lng"), Kind.DEGREES),
         Column("capacity", "想定収容人数", ("収容人数",)),
         Column("contact", "連絡先"),
+        Column("published", "公開項目", (), Kind.PUBLISHED),
     ),
 )
 

@@ -1,6 +1,7 @@
 """How a value of each kind must look, and the sentence that says so when it does not."""
 
 import ipaddress
+import json
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -119,6 +120,22 @@ def _parameters(text: str, place: Place) -> Mapping[str, str]:
     return found
 
 
+def _published(text: str, place: Place) -> Mapping[str, str]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if isinstance(found, dict) and all(isinstance(value, str) for value in found.values()):
+        return found
+    raise InputError(
+        Message(
+            "{file}, row {row}, column {column}: this is not what the export writes here. Copy the cell from a new "
+            "export, or delete the column; open-data lists bring it again.",
+            place.said(),
+        )
+    )
+
+
 def secret(file: str, column: str) -> Message:
     return Message(
         "{file}, column {column}: this looks like a secret, and secrets are never in the inventory. Remove it, write "
@@ -134,5 +151,6 @@ PARSERS: Mapping[Kind, Callable[[str, Place], FieldValue]] = {
     Kind.DEGREES: _degrees,
     Kind.HOST_KEY: _host_key,
     Kind.PARAMETERS: _parameters,
+    Kind.PUBLISHED: _published,
 }
 """The other kinds are taken as they are."""

@@ -15,6 +15,7 @@ from controller.adapters.inventory_files.checks import (
 )
 from controller.adapters.inventory_files.columns import ACCESS_POINTS, DEVICES, FACILITIES, TABLES, Table
 from controller.adapters.inventory_files.grid import Grid, gathered
+from controller.adapters.inventory_files.open_data.reading import open_data_sheets, with_lists
 from controller.adapters.inventory_files.rows import Entry, Findings, entries, kept
 from controller.adapters.inventory_files.sources import Source, grids
 from controller.adapters.inventory_files.tables import (
@@ -66,15 +67,25 @@ def read_inventory(
 
 
 def read_tables(
-    sources: Sequence[Source], present: Inventory, profiles: Mapping[str, Role], by_hand: Collection[str] = ()
+    sources: Sequence[Source],
+    present: Inventory,
+    profiles: Mapping[str, Role],
+    by_hand: Collection[str] = (),
+    form: str = "auto",
 ) -> ImportPreview:
     """The present inventory with the tables in these files in place of its own; the other tables stay.
 
-    A table is taken whole: what is not in the file is removed. `profiles` are the known device profiles, `by_hand`
+    A table is taken whole: what is not in the file is removed. Open-data lists only add to facilities and correct them;
+    `form` is one of open_data.reading.FORMS. `profiles` are the known device profiles, `by_hand`
     those of them whose devices people switch: these need neither address nor credential.
     Raises InputError with one message for every fault in all files; then nothing of them may be used.
     """
     findings = Findings()
+    if lists := open_data_sheets(sources, form, findings):
+        after = with_lists(present, lists, findings)
+        if findings.faults:
+            raise InputError(*findings.faults)
+        return ImportPreview(after, diff(present, after), tuple(findings.repairs), tuple(findings.notes))
     sheets = _sheets(sources, findings)
     all_tables_whole = not findings.faults
     draft = _draft(sheets, present, findings)

@@ -12,6 +12,9 @@ from controller.core.message import InputError, Message
 LETTERS_MAX = 1000
 """Nothing that fits a screen is longer; a longer value is most likely a quote that was never closed."""
 
+PUBLISHED_LETTERS_MAX = 32_767
+"""What a cell of Excel holds; a list has some forty columns."""
+
 NO_VALUE = ("-", "－")
 NO_DEGREES = 999.0
 """Both are how published lists write that there is no value."""
@@ -41,17 +44,18 @@ class Repair:
 def value(column: Column, cell: Cell, place: Place, repairs: list[Repair]) -> FieldValue:
     """None when the cell says nothing. Raises InputError when what it says cannot be used."""
     if cell.spoiled:
-        raise InputError(_spoiled(cell, place))
+        raise InputError(spoiled(cell, place))
     text = _cleaned(column.kind, cell.text)
     if text != cell.text:
         repairs.append(Repair(place, cell.text, text))
     text = unguard(text)
-    if len(text) > LETTERS_MAX:
+    most = PUBLISHED_LETTERS_MAX if column.kind is Kind.PUBLISHED else LETTERS_MAX
+    if len(text) > most:
         raise InputError(
             Message(
                 "{file}, row {row}, column {column}: the value is longer than {most} characters. "
                 "Shorten it, and check that no quotation mark is missing.",
-                place.said(most=LETTERS_MAX),
+                place.said(most=most),
             )
         )
     if not text:
@@ -61,13 +65,13 @@ def value(column: Column, cell: Cell, place: Place, repairs: list[Repair]) -> Fi
 
 
 def _cleaned(kind: Kind, raw: str) -> str:
-    text = tidy(raw) if kind is Kind.TEXT else tidy_code(raw)
+    text = tidy(raw) if kind in (Kind.TEXT, Kind.PUBLISHED) else tidy_code(raw)
     if text in NO_VALUE or (kind is Kind.DEGREES and number(text) == NO_DEGREES):
         return ""
     return text
 
 
-def _spoiled(cell: Cell, place: Place) -> Message:
+def spoiled(cell: Cell, place: Place) -> Message:
     if cell.spoiled is Spoiled.DATE:
         return Message(
             "{file}, row {row}, column {column}: Excel made the date {value} of what was typed. "

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Mapping
 
 import openpyxl
@@ -9,7 +10,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from controller.adapters.inventory_files.columns import TABLES, Language, Table
+from controller.adapters.inventory_files.columns import TABLES, Kind, Language, Table
 from controller.adapters.inventory_files.tidying import guard
 from controller.core.inventory import Inventory
 
@@ -54,15 +55,17 @@ def _rows(town: Inventory, table: Table, language: Language) -> Iterable[list[st
     yield [column.header(language) for column in table.columns]
     things = getattr(town, table.name)
     for thing in things.values():
-        yield [_written(getattr(thing, column.field)) for column in table.columns]
+        yield [_written(column.kind, getattr(thing, column.field)) for column in table.columns]
 
 
-def _written(value: str | int | float | Mapping[str, str] | None) -> str | int | float | None:
+def _written(kind: Kind, value: str | int | float | Mapping[str, str] | None) -> str | int | float | None:
     match value:
         case str():
             return guard(value)
         case int() | float() | None:
             return value
+        case _ if kind is Kind.PUBLISHED:
+            return json.dumps(dict(value), ensure_ascii=False, sort_keys=True) if value else ""
         case _:
             return "; ".join(f"{name}={setting}" for name, setting in value.items())
 
