@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from controller.api.latency import Latency
 from controller.core.board import ApState, ApView, Board, FacilityView
 from controller.core.evidence import Evidence
+from controller.core.inventory import Facility
 from controller.core.readiness import FacilityReadiness, Readiness
 from controller.core.state import Asked
 from controller.core.vitals import Vitals
@@ -50,7 +51,8 @@ def town(aps: int) -> Snapshot:
     board = Board("試験町", AT, None, (), facilities)
     vitals = {ap.id: _vitals(number) for number, ap in enumerate(board.aps)}
     counters = Counters(AT - timedelta(days=3), polled_at=AT)
-    return Snapshot(board, counters, Latency(), vitals, Readiness("試験町", AT, 97, ready, (), ()))
+    places = {one.id: Facility(one.id, one.name, latitude=35.6, longitude=137.4) for one in facilities}
+    return Snapshot(board, counters, Latency(), vitals, places, Readiness("試験町", AT, 97, ready, (), ()))
 
 
 def _facility(number: int) -> FacilityView:

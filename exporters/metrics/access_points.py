@@ -44,6 +44,13 @@ def access_point_metrics(aps: Sequence[ApView]) -> Iterator[Metric]:
     )
     yield gauge("hinan_ap_evidence", EVIDENCE_HELP, aps, _labels, _evidence)
     yield gauge(
+        "hinan_ap_substitutions",
+        "Things on the air there otherwise than asked, such as a channel; no series where there are none",
+        aps,
+        _labels,
+        lambda ap: len(ap.substituted) or None,
+    )
+    yield gauge(
         "hinan_ap_clients", "Devices joined; no series while that is unknown", aps, _labels, lambda ap: ap.clients
     )
     yield gauge(

@@ -27,7 +27,7 @@ class TownCollector(Collector):
         yield from mode_metrics(now.board)
         yield from access_point_metrics(aps)
         yield from vitals_metrics(aps, now.vitals)
-        yield from facility_metrics(now.board)
+        yield from facility_metrics(now.board, now.facilities)
         yield from problem_metrics(now.board)
         if now.readiness is not None:
             yield from readiness_metrics(now.readiness)

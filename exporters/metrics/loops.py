@@ -19,6 +19,8 @@ def loop_metrics(counters: Counters, at: datetime, halts: Iterable[Halt]) -> Ite
     yield from _sessions(counters)
     yield from _halts(counters, halts)
     yield from _polls(counters, at)
+    yield _store(counters)
+    yield counted("hinan_loop_turns", "How often a loop has gone round", "loop", counters.turns)
     yield counted("hinan_traps", "Traps and informs by what became of them", "outcome", counters.traps)
     yield counted("hinan_jobs_skipped", "Periodic jobs that were due and did not run", "job", counters.skipped_jobs)
     yield counted("hinan_errors", "Mistakes of the program that a loop survived", "loop", counters.errors)
@@ -93,10 +95,24 @@ def _polls(counters: Counters, at: datetime) -> Iterator[Metric]:
 
 
 def _lag(late: Delays) -> Metric:
-    edges = (*map(str, LAG_EDGES_S), "+Inf")
     return HistogramMetricFamily(
         "hinan_poll_lag_seconds",
         "How long after its turn a device that answers was asked",
-        buckets=list(zip(edges, accumulate(late.counts), strict=True)),
+        buckets=_buckets(late),
         sum_value=late.seconds,
     )
+
+
+def _store(counters: Counters) -> Metric:
+    took = HistogramMetricFamily(
+        "hinan_store_transaction_duration_seconds",
+        "Time for a transaction of the database, with the wait for its turn",
+        labels=["kind"],
+    )
+    for kind, delays in counters.store.items():
+        took.add_metric([kind], _buckets(delays), delays.seconds)
+    return took
+
+
+def _buckets(delays: Delays) -> list[tuple[str, float]]:
+    return list(zip((*map(str, LAG_EDGES_S), "+Inf"), accumulate(delays.counts), strict=True))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from controller.api.latency import Latency
 from controller.core.board import Board
+from controller.core.inventory import Facility
 from controller.core.readiness import Readiness
 from controller.core.vitals import Vitals
 from controller.counters import Counters
@@ -20,6 +21,8 @@ class Snapshot:
     latency: Latency
     vitals: Mapping[str, Vitals] = field(default_factory=dict)
     """By access point id."""
+    facilities: Mapping[str, Facility] = field(default_factory=dict)
+    """By id, as the inventory has them: a board says nothing of where they are."""
     readiness: Readiness | None = None
     uses_mqtt: bool = False
     """Whether a broker is configured."""

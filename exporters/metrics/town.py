@@ -1,14 +1,16 @@
 """The town as metrics: its mode and declarations, its facilities, why access points are silent, which are ready."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.samples import Sample
 
 from controller.core.board import ApState, Board, FacilityView
 from controller.core.declaration import Kind
 from controller.core.finding import LikelyCause
+from controller.core.inventory import Facility
 from controller.core.problem import Problem
 from controller.core.readiness import FULL, FacilityReadiness, Lack, Readiness
 from exporters.metrics.labels import Labels, gauge, gauge_of, labels_of
@@ -17,6 +19,7 @@ MODES = ("normal", *Kind)
 
 
 def mode_metrics(board: Board) -> Iterator[Metric]:
+    yield InfoMetricFamily("hinan_town", "Name of the town", {"name": board.town})
     mode = GaugeMetricFamily("hinan_mode", "1 for the mode the town is in", labels=["mode"])
     current = board.mode.kind if board.mode else "normal"
     for name in MODES:
@@ -37,9 +40,11 @@ def mode_metrics(board: Board) -> Iterator[Metric]:
     yield from (declared, ended)
 
 
-def facility_metrics(board: Board) -> Iterator[Metric]:
+def facility_metrics(board: Board, known: Mapping[str, Facility]) -> Iterator[Metric]:
+    """`known`: by facility id, for where it is."""
     places = board.facilities
-    yield gauge("hinan_facility_info", "Name of a facility", places, _named, lambda _: 1)
+    help = "Name of a facility, and where it is: degrees north and east, not there while unknown"
+    yield gauge("hinan_facility_info", help, places, partial(_named, known), lambda _: 1)
     yield gauge(
         "hinan_facility_clients",
         "Devices joined in a facility; no series while unknown",
@@ -50,8 +55,12 @@ def facility_metrics(board: Board) -> Iterator[Metric]:
     yield gauge_of("hinan_facility_access_points", "Access points by where they stand", lambda: _standing(board))
 
 
-def _named(one: FacilityView) -> Labels:
-    return labels_of(("facility", one.id), ("name", one.name), ("area", one.area))
+def _named(known: Mapping[str, Facility], one: FacilityView) -> Labels:
+    named = (("facility", one.id), ("name", one.name), ("area", one.area))
+    place = known.get(one.id)
+    if place is None or place.latitude is None or place.longitude is None:
+        return labels_of(*named)
+    return labels_of(*named, ("latitude", str(place.latitude)), ("longitude", str(place.longitude)))
 
 
 def _of(one: FacilityReadiness) -> Labels:

@@ -1,6 +1,7 @@
 """How access points fare, as metrics: who is joined where, how hard they work. No series while that is unknown."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from prometheus_client.core import Metric
 from prometheus_client.samples import Sample
@@ -10,6 +11,10 @@ from controller.core.vitals import NO_VITALS, Vitals
 from exporters.metrics.labels import Labels, ap_labels, gauge, gauge_of, labels_of
 
 PERCENT = 100
+
+RADIOS_MAX = 8
+"""Series of one access point: devices have two to four radios, and one that tells of hundreds must not fill anybody's
+database."""
 
 
 def vitals_metrics(aps: Sequence[ApView], vitals: Mapping[str, Vitals]) -> Iterator[Metric]:
@@ -59,7 +64,7 @@ def _radio_clients(fares: Sequence[tuple[ApView, Vitals]]) -> Metric:
 
     def samples() -> Iterator[Sample]:
         for ap, seen in fares:
-            for radio, joined in seen.clients_by_radio.items():
+            for radio, joined in islice(seen.clients_by_radio.items(), RADIOS_MAX):
                 yield Sample(name, labels_of(("facility", ap.facility), ("ap", ap.id), ("radio", radio)), joined)
 
     return gauge_of(name, "Devices joined by radio, as the device names it", samples)

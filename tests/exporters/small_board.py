@@ -59,10 +59,16 @@ def town(aps: Mapping[str, str] | None = None) -> Inventory:
     """Access point id -> facility id; every access point is a device of its own."""
     places = {OPEN: SCHOOL, LATE: SCHOOL, DEAD: SCHOOL, QUIET: HALL} if aps is None else aps
     return inventory(
-        [Facility(id, f"施設 {id}", area="中央", contact=_CONTACT) for id in sorted(set(places.values()))],
+        [_facility(id) for id in sorted(set(places.values()))],
         [Device(ap, _ADDRESS, "openwrt", _CREDENTIAL, host_key=_HOST_KEY) for ap in places],
         [AccessPoint(ap, place, device=ap, name=f"AP {ap}") for ap, place in places.items()],
     )
+
+
+def _facility(id: str) -> Facility:
+    """Of one of them nobody knows where it is."""
+    where = (35.6188, 137.4379) if id == SCHOOL else (None, None)
+    return Facility(id, f"施設 {id}", area="中央", contact=_CONTACT, latitude=where[0], longitude=where[1])
 
 
 def problem(device: str, cause: Cause = Cause.COMMAND_REJECTED) -> Problem:
@@ -109,9 +115,12 @@ def snapshot(shown: Board | None = None) -> Snapshot:
     counters.polls.update({"answered": 30, "silent": 6})
     counters.skipped_jobs["poll"] += 1
     counters.errors["sweep"] += 1
+    counters.turns.update({"poller": 20, "reconciler": 10})
+    counters.store["write"].count(0.004)
     latency = Latency()
     latency.count("GET", "/v1/board", 200, 0.003)
-    return Snapshot(board_of(town()) if shown is None else shown, counters, latency)
+    places = {one.id: one for one in town().facilities.values()}
+    return Snapshot(board_of(town()) if shown is None else shown, counters, latency, facilities=places)
 
 
 def ended(declaration: Declaration) -> Declaration:

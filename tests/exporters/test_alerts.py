@@ -58,6 +58,8 @@ def cases() -> Mapping[str, list[list[Any]]]:
     found: dict[str, list[list[Any]]] = {}
     for group in read("hinan.rules.test.yml")["tests"]:
         for case in group["promql_expr_test"]:
+            if case["expr"] in RECORDS:
+                continue
             named = re.fullmatch(r'ALERTS\{alertname="(\w+)", alertstate="firing"\}', case["expr"])
             assert named is not None, case["expr"]
             found.setdefault(named[1], []).append(case["exp_samples"])

@@ -260,3 +260,28 @@ def test_how_ready_facilities_are_is_told_with_when_they_were_proven() -> None:
     assert values(text, "hinan_facility_readiness_timestamp_seconds", "facility") == {SCHOOL: proven_at.timestamp()}
     assert values(text, "hinan_readiness_lacking_access_points", "lack")["never_rehearsed"] == 1
     assert "hinan_readiness_ratio 0.5" in text
+
+
+def test_a_facility_tells_where_it_is_if_anybody_knows() -> None:
+    places = {s.labels["facility"]: s.labels for s in samples(exposed(snapshot())) if s.name == "hinan_facility_info"}
+
+    assert (places[SCHOOL]["latitude"], places[SCHOOL]["longitude"]) == ("35.6188", "137.4379")
+    assert not {"latitude", "longitude"} & set(places[HALL])
+
+
+def test_a_device_that_tells_of_a_thousand_radios_stays_within_its_forty_series() -> None:
+    few = snapshot(board_of(town({QUIET: HALL})))
+    radios = {f"radio-{number}": 1 for number in range(1000)}
+    look = Vitals(clients_ours=1, clients_own=1, clients_by_radio=radios, cpu_percent=1, memory_percent=1, up_since=AT)
+
+    of_it = [s for s in samples(exposed(replace(few, vitals={QUIET: look}))) if QUIET in s.labels.values()]
+
+    assert 15 < len(of_it) < SERIES_PER_AP_MAX
+
+
+def test_what_the_store_and_the_loops_did_is_counted() -> None:
+    text = exposed(snapshot())
+
+    assert values(text, "hinan_store_transaction_duration_seconds_count", "kind") == {"read": 0, "write": 1}
+    assert values(text, "hinan_loop_turns_total", "loop") == {"poller": 20, "reconciler": 10}
+    assert values(text, "hinan_town_info", "name") == {"試験町": 1}

@@ -1,5 +1,7 @@
 """The metrics over HTTP: for whoever may reach the port, and nothing else for anybody."""
 
+import asyncio
+import contextlib
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -21,15 +23,17 @@ from exporters.metrics.page import AsItIs, MetricsPage, page
 from exporters.metrics.snapshot import Snapshot
 from exporters.monitoring_port import monitoring_port
 from tests.exporters.small_board import OPEN, SCHOOL, board_of, snapshot, town, values
+from tests.ports import free_port
 
 SCHOOL_GYM = {"device": OPEN, "profile": "openwrt", "facility": SCHOOL, "ap": OPEN}
+
+LONG_S = 120.0
 
 OPENMETRICS = {"Accept": "application/openmetrics-text; version=1.0.0"}
 
 
 def free_address() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return f"127.0.0.1:{probe.getsockname()[1]}"
+    return f"127.0.0.1:{free_port()}"
 
 
 async def now() -> Snapshot:
@@ -149,3 +153,43 @@ async def test_the_port_lists_targets_for_other_exporters(scraper: httpx2.AsyncC
 
     assert found.headers["content-type"].startswith("application/json")
     assert {"targets": ["192.0.2.77:161"], "labels": SCHOOL_GYM} in found.json()
+
+
+async def _connected(address: str, many: int) -> list[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    host, _, number = address.rpartition(":")
+    return [await asyncio.open_connection(host, int(number)) for _ in range(many)]
+
+
+async def test_strangers_who_only_connect_leave_room_for_the_daemon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is an open file of the daemon's, which needs them to reach devices."""
+    monkeypatch.setattr("controller.listener.CONNECTIONS_MAX", 5)
+    address = free_address()
+    async with listen(port(), address):
+        connected = await _connected(address, 20)
+        ends = [asyncio.create_task(reader.read()) for reader, _ in connected]
+        async with asyncio.timeout(LONG_S):
+            while sum(end.done() for end in ends) < 15:
+                await asyncio.sleep(0.01)
+        for _, writer in connected:
+            writer.transport.abort()
+        await asyncio.gather(*ends, return_exceptions=True)
+
+        async with httpx2.AsyncClient() as http, asyncio.timeout(LONG_S):
+            while True:  # as soon as it is noticed that they are gone
+                with contextlib.suppress(httpx2.TransportError):
+                    assert (await http.get(f"http://{address}/metrics")).status_code == 200
+                    break
+
+
+async def test_who_connects_and_asks_nothing_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("controller.listener.CONNECTION_LASTS_S", 0.05)
+    address = free_address()
+    async with listen(port(), address):
+        connected = await _connected(address, 2)
+        connected[1][1].write(b"GET /metrics HTTP/1.1\r\nHost: town")
+
+        async with asyncio.timeout(LONG_S):
+            for reader, writer in connected:
+                with contextlib.suppress(ConnectionResetError):
+                    assert await reader.read() == b""
+                writer.transport.abort()

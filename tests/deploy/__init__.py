@@ -1,0 +1,1 @@
+"""What stands around the controller where it is installed: systemd, containers."""
