@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -27,6 +28,9 @@ poll_s = 5
 
 STARTS_WITHIN_S = 60.0
 """A small computer under load may take its time; longer than this something is wrong."""
+
+ENDS_WITHIN_S = 10.0
+"""Whoever asked for the end sits before it; what is still open then is an imaginary town's."""
 
 TABLES = ("facilities.csv", "devices.csv", "access_points.csv")
 
@@ -65,8 +69,13 @@ class Scene:
     async def daemon(self) -> AsyncIterator[asyncio.subprocess.Process]:
         """The daemon, running while the block runs and answering from its first line on."""
         async with self._program("serve", f"--config={self.config}") as process:
-            await _until(self.socket.exists, "hinan serve", self.folder)
+            await _until(self._is_answered, "hinan serve", self.folder)
             yield process
+
+    def _is_answered(self) -> bool:
+        """Whether a daemon listens: one that was killed leaves its socket behind."""
+        with socket.socket(socket.AF_UNIX) as caller:
+            return caller.connect_ex(str(self.socket)) == 0
 
     async def screen(self, language: str) -> None:
         """The screen for staff, on this terminal, until a person leaves it."""
@@ -139,7 +148,8 @@ async def _ended(process: asyncio.subprocess.Process) -> None:
     if process.returncode is None:
         process.terminate()
         try:
-            await asyncio.wait_for(process.wait(), 10)
+            async with asyncio.timeout(ENDS_WITHIN_S):
+                await process.wait()
         except TimeoutError:
             process.kill()
     await process.wait()

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from controller.adapters.mqtt.connection import BrokerAddress
+from controller.adapters.mqtt.address import BrokerAddress
 from controller.adapters.mqtt.topics import Topics
 from simulator.mqtt_ap import MqttAccessPoint
 

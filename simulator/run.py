@@ -35,7 +35,8 @@ async def run(
         while not stop.is_set():
             town.tick()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), TICK_S)
+                async with asyncio.timeout(TICK_S):
+                    await stop.wait()
 
 
 def chosen(town: Town, faults: Mapping[Fault, int]) -> list[tuple[str, Fault]]:

@@ -109,9 +109,9 @@ class Town:
         self._agents = SnmpAgents() if snmp else None
 
     @classmethod
-    def of(cls, count: int, *, seed: int = 1, settle_s: float | None = None) -> Self:
+    def of(cls, count: int, *, seed: int = 1, settle_s: float | None = None, snmp: bool = True) -> Self:
         """A town of `count` autonomous access points, a third of each family."""
-        return cls(places(count), seed=seed, settle_s=settle_s)
+        return cls(places(count), seed=seed, settle_s=settle_s, snmp=snmp)
 
     async def __aenter__(self) -> Self:
         for device in self._build():

@@ -18,6 +18,7 @@ from controller.core.inventory import AccessPoint, Device
 from controller.core.profile import DeviceProfile
 from controller.credentials import SnmpCredential
 from controller.ports import Target
+from tests.ports import free_port
 
 COMMUNITY = "midori"
 Oid = tuple[int, ...]
@@ -106,10 +107,8 @@ def device_at(port: int, address: str = "127.0.0.1", credential: str = "c") -> D
     return Device("ap-1", address, "any", credential, snmp_port=port)
 
 
-def free_udp_port(address: str = "127.0.0.1") -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as held:
-        held.bind((address, 0))
-        return int(held.getsockname()[1])
+def free_udp_port() -> int:
+    return free_port(socket.SOCK_DGRAM)
 
 
 def target(device: Device, profile: DeviceProfile) -> Target:

@@ -18,6 +18,7 @@ from controller.credentials import SshCredential
 from controller.ports import Decide, Outcome, Pusher, Target
 from simulator.deciding import Deciding
 from simulator.town import CREDENTIAL, Town
+from tests.patience import NEVER_S
 
 PROFILES = load_profiles([shipped()])
 
@@ -85,6 +86,6 @@ def held_open() -> Mapping[str, str]:
 
 async def server_side_gone(town: Town) -> None:
     """The simulated devices live in this process; they see the end of a session in the loop's next rounds."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(NEVER_S):
         while any(port.cli._connections for port in town._ports.values()):
             await asyncio.sleep(0)

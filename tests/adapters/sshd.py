@@ -3,7 +3,6 @@
 import asyncio
 import getpass
 import os
-import socket
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +16,8 @@ from controller.core.profile import DeadMan
 from controller.credentials import SshCredential
 from simulator.town import CREDENTIAL
 from tests.adapters.snmpd import START_TIMEOUT_S, program
+from tests.patience import NEVER_S
+from tests.ports import free_port
 
 CONFIG = """
 Port {port}
@@ -107,7 +108,7 @@ async def sshd(folder: Path, shell: str = "dash", port: int = 0) -> AsyncIterato
     _privilege_separation()
     _furnish(folder, *SHELLS[shell])
     key = asyncssh.read_private_key(folder / "host_key")
-    port = port or _free_port()
+    port = port or free_port()
     (folder / "sshd_config").write_text(CONFIG.format(port=port, folder=folder))
     child = await asyncio.create_subprocess_exec(
         *(server, "-D", "-e", "-f", str(folder / "sshd_config")), stderr=asyncio.subprocess.PIPE
@@ -122,6 +123,12 @@ async def sshd(folder: Path, shell: str = "dash", port: int = 0) -> AsyncIterato
         if child.returncode is None:
             child.terminate()
         await asyncio.wait_for(child.communicate(), START_TIMEOUT_S)
+
+
+def until_there(path: Path) -> str:
+    """What a device's shell does in place of `sleep 150`, so that the test says when the time is over. It ends with the
+    test's patience."""
+    return f"n=0; until [ -e {path} ] || [ $((n+=1)) -gt {NEVER_S:.0f} ]; do sleep 1; done"
 
 
 def new_key(path: Path) -> asyncssh.SSHKey:
@@ -156,11 +163,6 @@ def _privilege_separation() -> None:
     """Debian's sshd wants this folder when it runs as root; the system's service makes it at boot."""
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        return int(held.getsockname()[1])
 
 
 async def _listening(child: asyncio.subprocess.Process) -> None:

@@ -70,7 +70,9 @@ def facilities(draw: st.DrawFn, alphabet: Alphabet, number: int) -> Facility:
     name = draw(text(alphabet).filter(bool))
     kana, area, address, capacity, contact = (draw(text(alphabet)) for _ in range(5))
     latitude, longitude = draw(degrees(90)), draw(degrees(180))
-    return Facility(f"place.{number}", name, kana, area, address, latitude, longitude, capacity, contact)
+    said = st.dictionaries(st.sampled_from(["wifi.ID", "wifi.備考"]), text(alphabet).filter(bool), max_size=2)
+    published = draw(said)
+    return Facility(f"place.{number}", name, kana, area, address, latitude, longitude, capacity, contact, published)
 
 
 @st.composite

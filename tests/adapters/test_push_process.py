@@ -17,10 +17,11 @@ from simulator.deciding import Deciding
 from simulator.faults import Fault
 from simulator.town import CREDENTIAL, Town
 from tests.adapters.ssh_stage import ONE_OF_EACH, credential_of, opening, target
+from tests.patience import NEVER_S
 
 
 async def test_every_family_opens_through_it_and_problems_come_back_whole() -> None:
-    async with Town(settle_s=0) as town:
+    async with Town(settle_s=0, snmp=False) as town:
         await town.set_fault("gym-1", Fault.REFUSE_LOGIN)
         pusher = SshPusher({CREDENTIAL: credential_of(town)})
         aims = {device: target(town, device) for device in ONE_OF_EACH.values()}
@@ -34,7 +35,7 @@ async def test_every_family_opens_through_it_and_problems_come_back_whole() -> N
 
 
 async def test_a_process_that_dies_takes_only_its_sessions_with_it() -> None:
-    async with Town.of(1, settle_s=0) as town:
+    async with Town.of(1, settle_s=0, snmp=False) as town:
         await town.set_fault("ap-001", Fault.HANG, at_change=1)
         aim = target(town, "ap-001")
         pusher = SshPusher({CREDENTIAL: credential_of(town)})
@@ -57,7 +58,7 @@ async def test_a_process_that_dies_takes_only_its_sessions_with_it() -> None:
 
 
 async def test_a_mistake_in_a_decision_is_ours_and_stops_nobody_else() -> None:
-    async with Town.of(2, settle_s=0) as town:
+    async with Town.of(2, settle_s=0, snmp=False) as town:
         pusher = SshPusher({CREDENTIAL: credential_of(town)})
         first, second = (target(town, device) for device in town.devices)
 
@@ -84,12 +85,12 @@ async def test_it_never_outlives_the_daemon() -> None:
     assert process.stdin is not None
     process.stdin.close()
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(NEVER_S):
         assert await process.wait() == 0
 
 
 async def test_it_is_gone_when_it_is_closed() -> None:
-    async with Town.of(1, settle_s=0) as town:
+    async with Town.of(1, settle_s=0, snmp=False) as town:
         pusher = SshPusher({CREDENTIAL: credential_of(town)})
         aim = target(town, "ap-001")
         await pusher.converge(aim, opening(aim))

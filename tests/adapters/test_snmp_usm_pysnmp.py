@@ -20,6 +20,7 @@ from controller.adapters.snmp.user import user_of
 from controller.adapters.snmp.usm import Usm
 from controller.credentials import AuthProtocol, PrivProtocol, SnmpCredential
 from tests.adapters.snmp_agent import free_udp_port
+from tests.patience import NEVER_S
 
 AUTHS = {
     AuthProtocol.MD5: config.USM_AUTH_HMAC96_MD5,
@@ -77,7 +78,7 @@ async def responder(known: list[SnmpCredential]) -> AsyncIterator[Peer]:
 
 async def test_pysnmp_understands_us_and_we_understand_pysnmp() -> None:
     known = list(users())
-    endpoint = Endpoint(timeout_s=20, retries=0)  # pysnmp takes milliseconds for each, and they all come at once
+    endpoint = Endpoint(timeout_s=NEVER_S, retries=0)  # pysnmp takes milliseconds for each, and they all come at once
 
     async def read(peer: Peer, user: SnmpCredential) -> list[Reply]:
         usm = Usm(user_of(user))

@@ -18,6 +18,7 @@ from controller.adapters.snmp.usm import Usm
 from controller.core.inventory import Device
 from controller.credentials import AuthProtocol, PrivProtocol, SnmpCredential
 from tests.adapters.snmpd import snmpd
+from tests.patience import NEVER_S
 
 SIGNING, SEALING, WRONG = "midori-auth-phrase", "midori-priv-phrase", "wrong-wrong-phrase"
 CONTACT = oid("1.3.6.1.2.1.1.4.0")
@@ -77,7 +78,7 @@ async def agent(folder: Path, contact: str = "first", port: int = 0) -> AsyncIte
 @pytest.fixture
 async def endpoint() -> AsyncIterator[Endpoint]:
     """Sends nothing again because time has passed, so what is sent again was sent because something was learnt."""
-    opened = Endpoint(timeout_s=2, retries=0)
+    opened = Endpoint(timeout_s=NEVER_S, retries=0)
     yield opened
     opened.close()
 

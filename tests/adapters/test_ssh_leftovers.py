@@ -37,7 +37,7 @@ async def visits(town: Town, fault: Fault | None) -> None:
 
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_a_session_leaves_no_thread_socket_or_log_filter_behind(fault: Fault | None) -> None:
-    async with Town(settle_s=0) as town:
+    async with Town(settle_s=0, snmp=False) as town:
         await visits(town, None)  # what is opened once for all is open now
         await visits(town, fault)
         await server_side_gone(town)
@@ -59,7 +59,7 @@ async def test_no_password_is_in_any_outcome_exception_or_log_line(
     device: str, fault: Fault | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    async with Town(settle_s=0) as town:
+    async with Town(settle_s=0, snmp=False) as town:
         if fault:
             await town.set_fault(device, fault)
         aim = target(town, device, deadline_s=0.3 if fault is Fault.HANG else 20)
@@ -71,7 +71,7 @@ async def test_no_password_is_in_any_outcome_exception_or_log_line(
 
 async def test_no_wrong_or_enable_password_is_told_either(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    async with Town.of(3, settle_s=0) as town:
+    async with Town.of(3, settle_s=0, snmp=False) as town:
         for device in town.inventory.devices:
             credential = SshCredential(town.secrets.username, SECRET, enable=f"{SECRET}-enable")
             outcome = await visit(town, target(town, device), credential)
@@ -87,7 +87,7 @@ async def test_a_private_key_that_cannot_be_used_is_a_fault_of_our_set_up(tmp_pa
     key = tmp_path / "key"
     if content is not None:
         key.write_text(content)
-    async with Town.of(1) as town:
+    async with Town.of(1, snmp=False) as town:
         files = held_open()
         outcome = await visit(town, target(town, "ap-001"), SshCredential("hinan", private_key=str(key)))
 
@@ -98,7 +98,7 @@ async def test_a_private_key_that_cannot_be_used_is_a_fault_of_our_set_up(tmp_pa
 
 
 async def test_an_address_that_nobody_has_is_unreachable() -> None:
-    async with Town.of(1) as town:
+    async with Town.of(1, snmp=False) as town:
         aim = target(town, "ap-001")
         aim = replace(aim, device=replace(aim.device, address="no-such-host.invalid"))
         outcome = await visit(town, aim, credential_of(town))

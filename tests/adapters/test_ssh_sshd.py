@@ -14,7 +14,7 @@ from controller.core.wlan import DISASTER_SSID
 from controller.ports import Outcome, Target
 from simulator.deciding import Deciding
 from tests.adapters.ssh_stage import nothing_to_do, pusher, target_of
-from tests.adapters.sshd import SHELLS, OpenWrt, new_key, sshd
+from tests.adapters.sshd import SHELLS, OpenWrt, new_key, sshd, until_there
 from tests.simulator.stand import eventually
 
 
@@ -61,7 +61,8 @@ class _CutOff(Exception):
 async def test_a_device_whose_session_was_cut_off_goes_back_by_itself(tmp_path: Path, shell: str) -> None:
     """The timer outlives the shell that started it, and its terminal."""
     async with sshd(tmp_path, shell) as place:
-        aim = aim_at(place, waits="sleep 2")
+        is_over = tmp_path / "time-is-over"
+        aim = aim_at(place, waits=until_there(is_over))
         clerk = Deciding(aim)
         opened = ""
 
@@ -75,6 +76,7 @@ async def test_a_device_whose_session_was_cut_off_goes_back_by_itself(tmp_path: 
 
         with pusher(place.credential) as ssh, pytest.raises(_CutOff):
             await ssh.converge(aim, decide)
+        is_over.touch()
         await eventually(lambda: place.live != opened)
 
         assert DISASTER_SSID not in place.live
@@ -126,7 +128,7 @@ async def test_a_program_that_asks_a_question_is_not_understood_and_quoted(tmp_p
     async with sshd(tmp_path) as place:
         (tmp_path / "bin" / "iwinfo").write_text("#!/bin/sh\necho Expired.\nprintf 'New password: '\nread answer\n")
         aim = target_of(place.device, place.aps)
-        impatient = replace(aim.profile, read_back=(replace(aim.profile.read_back[0], timeout_s=0.5),))
+        impatient = replace(aim.profile, read_back=(replace(aim.profile.read_back[0], timeout_s=2.0),))
         with pusher(place.credential) as ssh:
             outcome = await ssh.converge(replace(aim, profile=impatient), nothing_to_do)
 

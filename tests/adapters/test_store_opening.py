@@ -21,7 +21,7 @@ NEXT_REVISION = """
 from alembic import op
 
 revision = "9999"
-down_revision = "0005"
+down_revision = "0006"
 
 def upgrade():
     op.execute("CREATE TABLE later (id TEXT)")
@@ -157,7 +157,7 @@ def test_a_database_of_another_program_is_refused_and_left_alone(file: Path) -> 
 def test_a_database_of_a_newer_hinan_is_refused(kind: str, tmp_path: Path) -> None:
     url = empty_database(kind, tmp_path)
     update(url, tmp_path)
-    with refused(parsed(url).name, "newer", "9999", "0005"):
+    with refused(parsed(url).name, "newer", "9999", "0006"):
         open_store(url)
 
 
@@ -166,7 +166,7 @@ def test_an_older_file_is_copied_before_it_is_updated(file: Path) -> None:
         declared = store.declare(DISASTER, ACT)
         update(f"sqlite:///{file}", file.parent)  # while the last commits are in the WAL only
 
-    copy = file.with_name("hinan.db.bak-0005")
+    copy = file.with_name("hinan.db.bak-0006")
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert "later" in tables(file)
     with open_store(f"sqlite:///{copy}") as before:

@@ -195,6 +195,7 @@ def test_problems_from_before_there_was_a_log_are_in_it_after_the_migration(url:
     with raw(url) as connection:
         for table in set(schema.METADATA.tables) - OF_THE_FIRST_RELEASE:
             connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("ALTER TABLE facility DROP COLUMN published"))
         connection.execute(text(f"UPDATE {schema.REVISION_TABLE} SET version_num = '0001'"))
 
     with open_store(url) as store:

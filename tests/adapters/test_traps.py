@@ -22,6 +22,7 @@ from controller.counters import Counters
 from controller.credentials import AuthProtocol, PrivProtocol, SnmpCredential
 from controller.ports import Target
 from tests.api.fakes_api import PROFILE
+from tests.patience import NEVER_S
 
 needs_net_snmp = pytest.mark.skipif(which("snmptrap") is None, reason="net-snmp's snmptrap is not installed")
 
@@ -71,7 +72,7 @@ class Door:
         self.hints += devices
 
     async def until(self, *outcomes: Outcome, count: int = 1) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(NEVER_S):
             while sum(self.counters.traps[outcome] for outcome in outcomes) < count:
                 await asyncio.sleep(0.01)
 
@@ -185,7 +186,7 @@ async def test_what_the_kernel_drops_is_counted() -> None:
 async def test_a_device_that_is_known_by_its_name_is_recognised_by_its_address() -> None:
     named = {"gym-9": target("gym-9", "localhost", "v2c")}
     async with door(named) as town:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(NEVER_S):
             while not town.hints:
                 burst(town, ["127.0.0.1"], 1)
                 await asyncio.sleep(0.05)

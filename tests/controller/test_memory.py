@@ -21,6 +21,7 @@ from controller.schedule import close_proven
 from controller.situation import Site, Situation
 from tests.api.fakes_api import PROFILE, small_town
 from tests.fakes import FakeStore
+from tests.patience import NEVER_S
 
 START = datetime(2026, 9, 1, 5, 58, 30, tzinfo=UTC)
 OPEN, NOTHING = frozenset({SeenWlan(DISASTER_SSID)}), frozenset[SeenWlan]()
@@ -206,6 +207,6 @@ async def test_old_history_and_old_problems_go_and_young_ones_stay() -> None:
 
 
 async def _written(promise: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(NEVER_S):
         while not promise():
             await asyncio.sleep(0.005)

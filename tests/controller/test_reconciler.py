@@ -16,6 +16,7 @@ from controller.reconciler import Reconciler
 from controller.situation import Site, Situation
 from tests.api.fakes_api import PROFILE
 from tests.fakes import FakeStore
+from tests.patience import NEVER_S
 
 
 def now() -> datetime:
@@ -61,7 +62,7 @@ async def test_a_problem_of_an_inventory_that_was_corrected_meanwhile_is_forgott
     await situation.load()
     pusher.go_on.set()
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(NEVER_S):
         await pusher.done.wait()
     await reconciler.close()
     assert situation.problems == {}
@@ -77,7 +78,7 @@ async def test_a_pass_does_not_wait_for_a_poller_that_is_busy() -> None:
     reconciler = Reconciler(situation, pusher, Counters(now()), _looks_for_ever)
     pusher.go_on.set()
     reconciler.wake_all()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(NEVER_S):
         await pusher.done.wait()
         pusher.done.clear()
         while not pusher.done.is_set():

@@ -22,6 +22,7 @@ from controller.reconciler import Reconciler
 from controller.situation import Site, Situation
 from tests.api.fakes_api import PROFILE, Air, AirKeys, small_town
 from tests.fakes import FakeStore
+from tests.patience import NEVER_S
 
 TOWN = small_town(facilities=100, aps_each=2)
 BEGAN = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -65,7 +66,7 @@ class Stage:
 
     async def quiet(self) -> None:
         """Until nobody is being seen to, whatever is due now."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(NEVER_S):
             await self.reconciler.sweep()
             told = -1
             while told != len(self.pusher.told) or any(

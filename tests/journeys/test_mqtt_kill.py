@@ -1,6 +1,7 @@
 """The real daemon, told over MQTT what it may not forget, is killed between decision and proof, and goes on."""
 
 import asyncio
+import json
 from pathlib import Path
 
 from controller.api.client import Client
@@ -9,7 +10,7 @@ from controller.core.declaration import Wish
 from controller.scene import scene
 from simulator.mqtt_ap import MqttAccessPoint
 from tests.journeys.stage import DEADLINE_S
-from tests.mqtt.mosquitto import TOPICS, mosquitto
+from tests.mqtt.mosquitto import TOPICS, Mosquitto, mosquitto
 from tests.mqtt.stage import until
 
 APS = ("gym-1", "gym-2")
@@ -19,6 +20,12 @@ LISTS = {
     "access_points.csv": "id,facility,device\n" + "".join(f"{ap},gym,{ap}\n" for ap in APS),
     "credentials.toml": "",
 }
+
+
+def told(broker: Mosquitto) -> object:
+    """What another system reads of the town."""
+    heard = broker.client("gym-1", "sub", "-t", TOPICS.town, "-C", "1", "-W", "5").stdout
+    return json.loads(heard) if heard else None
 
 
 async def states(socket: Path) -> set[ApState]:
@@ -42,6 +49,7 @@ async def test_a_daemon_killed_after_every_act_finishes_it_in_its_next_life(tmp_
             place.write_config()
             with place.config.open("a", encoding="utf-8") as file:
                 file.write(f'[mqtt]\nurl = "mqtts://127.0.0.1:{broker.port}"\nca = "{tmp_path}/ca.crt"\n')
+                file.write("town_status = true\n")
                 file.write(f'certificate = "{tmp_path}/_controller.crt"\nkey = "{tmp_path}/_controller.key"\n')
             for box in boxes:
                 box.power_on()
@@ -51,6 +59,7 @@ async def test_a_daemon_killed_after_every_act_finishes_it_in_its_next_life(tmp_
                     declared = await daemon.declare(Wish(reason="地震"))
                 process.kill()
                 await process.wait()
+            await until(lambda: told(broker) == {"v": 1, "state": "offline"}, "other systems know that nobody knows")
             async with place.daemon() as process:
                 await until(lambda: all(box.is_open for box in boxes), "all open")
                 await until_proven(place.socket, ApState.PROVEN)

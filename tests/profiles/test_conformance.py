@@ -8,6 +8,7 @@ import pytest
 
 from controller.adapters.profile_files import load_profiles, shipped
 from simulator.conformance import CHECKS, Check, conformance
+from simulator.patient_loop import run
 
 PROFILES = {name: profile for name, profile in load_profiles([shipped()]).items() if profile.has_session}
 
@@ -19,7 +20,7 @@ def checks() -> Mapping[str, tuple[Check, ...]]:
     async def of_all() -> list[tuple[Check, ...]]:
         return await asyncio.gather(*(conformance(profile) for profile in PROFILES.values()))
 
-    return dict(zip(PROFILES, asyncio.run(of_all()), strict=True))
+    return dict(zip(PROFILES, run(of_all()), strict=True))
 
 
 @pytest.mark.parametrize("name", PROFILES)

@@ -4,19 +4,22 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 
 import pytest
+import pytest_asyncio
 
 from controller.adapters.profile_files import load_profile, shipped
 from controller.adapters.ssh.pusher import SshPusher
 from controller.core.commands import parameters_of
 from controller.core.problem import Cause
 from controller.core.wlan import DISASTER_SSID
-from controller.credentials import SshCredential
 from controller.ports import Outcome, Target
 from simulator.deciding import Deciding
 from simulator.faults import Fault
 from simulator.midori import CONTROLLER, PLACES
 from simulator.radio import Bss, Security
-from simulator.town import CREDENTIAL, Town
+from simulator.town import Town
+from tests.profiles.push_process import PushProcess, push_process
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 AUTONOMOUS = {
     "aerohive_hiveos": "gym-1",
@@ -49,24 +52,26 @@ def device(family: str) -> str:
     return DEVICES[family]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def process() -> AsyncIterator[PushProcess]:
+    async with push_process() as process:
+        yield process
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def town(family: str) -> AsyncIterator[Town]:
     """Its radios follow at once: what takes time is tested in tests/simulator, and some read-backs cannot see it."""
     if family in CONTROLLERS:
-        built = Town(FEW, controller=family, settle_s=0)
+        built = Town(FEW, controller=family, settle_s=0, snmp=False)
     else:
-        built = Town(FEW, autonomous=(family,), settle_s=0)
+        built = Town(FEW, autonomous=(family,), settle_s=0, snmp=False)
     async with built as town:
         yield town
 
 
 @pytest.fixture
-async def pusher(town: Town) -> AsyncIterator[SshPusher]:
-    pusher = SshPusher({CREDENTIAL: SshCredential(town.secrets.username, town.secrets.password)})
-    try:
-        yield pusher
-    finally:
-        await pusher.close()
+def pusher(town: Town, process: PushProcess) -> SshPusher:
+    return process.of(town)
 
 
 def target_of(town: Town, id: str, settle_s: float | None = None) -> Target:

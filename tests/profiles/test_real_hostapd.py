@@ -19,6 +19,7 @@ from controller.core.profile import ReadBack
 from controller.core.readback import missing, questions
 from controller.core.wlan import DISASTER_SSID, DISASTER_WLAN
 from tests.adapters.snmpd import program
+from tests.patience import NEVER_S
 
 PROFILE = load_profile(shipped() / "linux_hostapd.toml")
 
@@ -37,7 +38,7 @@ wpa_key_mgmt=WPA-PSK
 rsn_pairwise=CCMP
 """
 
-START_TIMEOUT_S = 20.0
+START_TIMEOUT_S = NEVER_S
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pprint import pformat
 
 import pytest
+import pytest_asyncio
 
 from controller.adapters.ssh.pusher import SshPusher
 from controller.core.orders import Orders, Stage, Subject, next_orders
@@ -14,10 +15,13 @@ from controller.core.rehearsal import Rehearsal, found
 from controller.core.wlan import DISASTER_SSID, DISASTER_WLAN
 from controller.ports import Target
 from simulator.deciding import Deciding
-from simulator.town import CREDENTIAL, FAMILIES, Town
-from tests.adapters.ssh_stage import PROFILES, credential_of, target
+from simulator.town import FAMILIES, Town
+from tests.adapters.ssh_stage import PROFILES, target
 from tests.adapters.test_store import NOW
+from tests.profiles.push_process import PushProcess, push_process
 from tests.simulator.stand import ONE_OF_EACH, town_with
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PREPARED = sorted(name for name in FAMILIES if PROFILES[name].prepare)
 
@@ -85,15 +89,17 @@ def _plain(thing: object) -> object:
     return {name: _plain(getattr(thing, name)) for name in names} if names else repr(thing)
 
 
-@pytest.fixture
-async def device(request: pytest.FixtureRequest) -> AsyncIterator[OneDevice]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def process() -> AsyncIterator[PushProcess]:
+    async with push_process() as process:
+        yield process
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def device(request: pytest.FixtureRequest, process: PushProcess) -> AsyncIterator[OneDevice]:
     family = str(request.param)
     async with town_with(family) as town:
-        ssh = SshPusher({CREDENTIAL: credential_of(town)})
-        try:
-            yield OneDevice(town, target(town, ONE_OF_EACH[family], settle_s=1.5), ssh)
-        finally:
-            await ssh.close()
+        yield OneDevice(town, target(town, ONE_OF_EACH[family], settle_s=1.5), process.of(town))
 
 
 @pytest.mark.parametrize("device", sorted(FAMILIES), indirect=True)

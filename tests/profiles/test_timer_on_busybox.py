@@ -12,10 +12,12 @@ import pytest
 
 from tests.adapters.snmpd import program
 from tests.adapters.ssh_stage import PROFILES
+from tests.adapters.sshd import until_there
+from tests.patience import NEVER_S
 
 APPLETS = ("sh", "cp", "rm", "sleep", "start-stop-daemon")
 
-PATIENCE_S = 30.0
+PATIENCE_S = NEVER_S
 
 LONG = "sleep 150"
 
@@ -84,9 +86,11 @@ def router(tmp_path: Path) -> Iterator[Router]:
             os.kill(int(path.read_text(encoding="utf-8")), signal.SIGTERM)
 
 
-async def test_a_session_that_is_cut_off_is_undone_when_the_time_is_over(router: Router) -> None:
-    assert router.session(*router.lines("arm", "sleep 1")) == ""
+async def test_a_session_that_is_cut_off_is_undone_when_the_time_is_over(router: Router, tmp_path: Path) -> None:
+    is_over = tmp_path / "time-is-over"
+    assert router.session(*router.lines("arm", until_there(is_over))) == ""
     router.wireless.write_text("ours", encoding="utf-8")
+    is_over.touch()
 
     await eventually(lambda: "wifi reload" in router.log)
 

@@ -21,7 +21,8 @@ def device(family: str) -> str:
 
 @pytest.fixture
 async def town(request: pytest.FixtureRequest) -> AsyncIterator[Town]:
-    async with town_with(request.getfixturevalue("family") if "family" in request.fixturenames else "") as town:
+    family = request.getfixturevalue("family") if "family" in request.fixturenames else ""
+    async with town_with(family, "snmp" in request.fixturenames) as town:
         yield town
 
 

@@ -15,6 +15,7 @@ from pysnmp.hlapi.v3arch import asyncio as hlapi
 from controller.core.wlan import DISASTER_SSID
 from simulator.midori import AUTONOMOUS, CONTROLLER, PLACES
 from simulator.town import Town
+from tests.patience import NEVER_S
 
 PROFILES = Path(__file__).parents[2] / "device_profiles"
 
@@ -37,25 +38,28 @@ ONE_OF_EACH = {
 }
 """A device of every family, in the town that `town_with` the family makes."""
 
-DEADLINE_S = 8.0
-"""Everything here answers in milliseconds; the rest is for a busy machine."""
+SILENT_S = 0.5
+"""Until a device that says nothing is believed to be silent."""
 
+SYS_UP_TIME = "1.3.6.1.2.1.1.3.0"
 
 WIPED = r"\x08+ +\x08+"
 """How a device takes the question of its pager off the screen."""
 
 
-def town_with(family: str) -> Town:
-    """The town as it ships, but with this family where it does not have it."""
+def town_with(family: str, snmp: bool = False) -> Town:
+    """The town as it ships, but with this family where it does not have it. SNMP agents are most of what it costs."""
     if family in (*AUTONOMOUS, ""):
-        return Town()
+        return Town(snmp=snmp)
     few = [place for place in PLACES if place.ap == "gym-1" or place.behind_controller]
-    return Town(few, controller=family) if ONE_OF_EACH[family] == CONTROLLER else Town(few, autonomous=(family,))
+    if ONE_OF_EACH[family] == CONTROLLER:
+        return Town(few, controller=family, snmp=snmp)
+    return Town(few, autonomous=(family,), snmp=snmp)
 
 
 async def eventually(holds: Callable[[], bool] | Callable[[], Awaitable[bool]]) -> None:
     """Returns as soon as the condition holds. Fails after the deadline."""
-    give_up = time.monotonic() + DEADLINE_S
+    give_up = time.monotonic() + NEVER_S
     while True:
         held = holds()
         if held if isinstance(held, bool) else await held:
@@ -164,7 +168,7 @@ class Terminal:
     async def until(self, pattern: str) -> str:
         """Everything read up to and with the pattern, at the end of what has come so far."""
         read = ""
-        async with asyncio.timeout(DEADLINE_S):
+        async with asyncio.timeout(NEVER_S):
             while not re.search(pattern, read):
                 letters = await self._process.stdout.read(65536)
                 if not letters:
@@ -229,29 +233,35 @@ class Snmp:
             await asyncio.wait([ticking])
         await asyncio.sleep(0)
 
-    async def get(self, device: str, oid: str, community: str | None = None) -> Any:
-        """The value; None when the device does not answer."""
-        error, status, _, binds = await hlapi.get_cmd(*await self._to(device, community), _object(oid), lookupMib=False)
-        return None if error or status else _plain(binds[0][1])
+    async def get(self, device: str, oid: str) -> Any:
+        """The value; None when the device has none."""
+        error, status, _, binds = await hlapi.get_cmd(*await self._to(device), _object(oid), lookupMib=False)
+        assert not error, error
+        return None if status else _plain(binds[0][1])
+
+    async def is_silent(self, device: str, community: str | None = None) -> bool:
+        """Whether nothing comes."""
+        asked = await self._to(device, community, SILENT_S)
+        return bool((await hlapi.get_cmd(*asked, _object(SYS_UP_TIME), lookupMib=False))[0])
 
     async def next(self, device: str, oid: str) -> tuple[str, Any]:
-        _, _, _, binds = await hlapi.next_cmd(*await self._to(device, None), _object(oid), lookupMib=False)
+        _, _, _, binds = await hlapi.next_cmd(*await self._to(device), _object(oid), lookupMib=False)
         return str(binds[0][0]), _plain(binds[0][1])
 
     async def column(self, device: str, oid: str) -> dict[str, Any]:
         """Index -> value, read with GETBULK."""
         found: dict[str, Any] = {}
         walk = hlapi.bulk_walk_cmd(
-            *await self._to(device, None), 0, 10, _object(oid), lookupMib=False, lexicographicMode=False
+            *await self._to(device), 0, 10, _object(oid), lookupMib=False, lexicographicMode=False
         )
         async for error, _, _, binds in walk:
             assert not error, error
             found |= {str(name).removeprefix(f"{oid}."): _plain(value) for name, value in binds}
         return found
 
-    async def _to(self, device: str, community: str | None) -> tuple[Any, ...]:
+    async def _to(self, device: str, community: str | None = None, timeout_s: float = NEVER_S) -> tuple[Any, ...]:
         entry = self._town.inventory.devices[device]
-        target = await hlapi.UdpTransportTarget.create((entry.address, entry.snmp_port), timeout=0.5, retries=0)
+        target = await hlapi.UdpTransportTarget.create((entry.address, entry.snmp_port), timeout_s, retries=0)
         login = hlapi.CommunityData(community or self._town.secrets.community)
         return self._engine, login, target, hlapi.ContextData()
 

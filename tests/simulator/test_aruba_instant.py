@@ -13,8 +13,8 @@ NETWORK = (f"wlan ssid-profile {DISASTER_SSID}", f"essid {DISASTER_SSID}", "enab
 
 
 @pytest.fixture
-async def town() -> AsyncIterator[Town]:
-    async with town_with("aruba_instant") as town:
+async def town(request: pytest.FixtureRequest) -> AsyncIterator[Town]:
+    async with town_with("aruba_instant", "snmp" in request.fixturenames) as town:
         yield town
 
 

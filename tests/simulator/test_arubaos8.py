@@ -17,8 +17,8 @@ JOIN = (f"ap-group {GROUP}", f"virtual-ap {DISASTER_SSID}")
 
 
 @pytest.fixture
-async def town() -> AsyncIterator[Town]:
-    async with town_with("arubaos8") as town:
+async def town(request: pytest.FixtureRequest) -> AsyncIterator[Town]:
+    async with town_with("arubaos8", "snmp" in request.fixturenames) as town:
         yield town
 
 

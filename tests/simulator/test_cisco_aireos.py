@@ -16,8 +16,8 @@ MAP = f"config wlan apgroup interface-mapping add {GROUP} 90 hinan-guest"
 
 
 @pytest.fixture
-async def town() -> AsyncIterator[Town]:
-    async with town_with("cisco_aireos") as town:
+async def town(request: pytest.FixtureRequest) -> AsyncIterator[Town]:
+    async with town_with("cisco_aireos", "snmp" in request.fixturenames) as town:
         yield town
 
 

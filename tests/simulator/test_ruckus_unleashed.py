@@ -13,8 +13,8 @@ NETWORK = ("config", f"wlan {DISASTER_SSID}", f"ssid {DISASTER_SSID}", "vlan 700
 
 
 @pytest.fixture
-async def town() -> AsyncIterator[Town]:
-    async with town_with("ruckus_unleashed") as town:
+async def town(request: pytest.FixtureRequest) -> AsyncIterator[Town]:
+    async with town_with("ruckus_unleashed", "snmp" in request.fixturenames) as town:
         yield town
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import csv
 import stat
-import time
 import tomllib
 from pathlib import Path
 
@@ -18,14 +17,9 @@ from simulator.run import chosen, run
 from simulator.town import Town
 from tests.simulator.stand import Snmp, Terminal, eventually
 
-START_S = 3.0
-"""Promised for 27 devices. Measured on two shared cores: 0.1 s."""
 
-
-async def test_twenty_seven_devices_start_in_under_three_seconds_and_all_answer() -> None:
-    started = time.perf_counter()
+async def test_twenty_seven_devices_start_and_all_answer() -> None:
     async with Town.of(27) as town:
-        assert time.perf_counter() - started < START_S
         async with Snmp(town) as snmp:
             names = await asyncio.gather(*(snmp.get(device, "1.3.6.1.2.1.1.5.0") for device in town.devices))
         assert names == list(town.devices)
@@ -79,7 +73,7 @@ async def test_a_device_remembers_every_line_it_was_told_and_when(town: Town) ->
 
 
 async def test_snmp_is_silent_for_another_community(town: Town, snmp: Snmp) -> None:
-    assert await snmp.get("gym-1", "1.3.6.1.2.1.1.5.0", community="public") is None
+    assert await snmp.is_silent("gym-1", community="public")
 
 
 async def test_snmp_walks_in_order_to_the_end(town: Town, snmp: Snmp) -> None:

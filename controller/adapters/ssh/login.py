@@ -1,5 +1,6 @@
 """Opens a session: the pinned host key is checked before a password is sent, and failures are told apart by facts."""
 
+import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator
@@ -51,22 +52,22 @@ async def session(target: Target, credential: SshCredential) -> AsyncIterator[Te
 async def _connected(target: Target, driver: Driver, credential: SshCredential) -> asyncssh.SSHClientConnection:
     policy = Pinned(target.device.host_key)
     try:
-        return await asyncssh.connect(
-            target.device.address,
-            target.device.ssh_port,
-            username=driver.username,
-            password=credential.password or None,
-            client_keys=[_private_key(credential.private_key)] if credential.private_key else [],
-            client_factory=lambda: policy,
-            known_hosts=b"",
-            config=None,  # nobody's ~/.ssh has a say here
-            agent_path=None,
-            connect_timeout=CONNECT_TIMEOUT_S,
-            login_timeout=LOGIN_TIMEOUT_S,
-            kex_algs=KEY_EXCHANGES,
-            server_host_key_algs=HOST_KEYS,
-            encryption_algs=CIPHERS,
-        )
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):  # the library's own may swallow the deadline (cpython#86296)
+            return await asyncssh.connect(
+                target.device.address,
+                target.device.ssh_port,
+                username=driver.username,
+                password=credential.password or None,
+                client_keys=[_private_key(credential.private_key)] if credential.private_key else [],
+                client_factory=lambda: policy,
+                known_hosts=b"",
+                config=None,  # nobody's ~/.ssh has a say here
+                agent_path=None,
+                login_timeout=LOGIN_TIMEOUT_S,
+                kex_algs=KEY_EXCHANGES,
+                server_host_key_algs=HOST_KEYS,
+                encryption_algs=CIPHERS,
+            )
     except asyncssh.HostKeyNotVerifiable as reason:
         if policy.refused:
             raise DeviceProblem(Cause.HOST_KEY_CHANGED, Message("{key}", {"key": policy.refused})) from None
