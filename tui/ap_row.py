@@ -28,6 +28,9 @@ _PENDING = {
     Asked.NOTHING: mark("normal"),
 }
 
+_OTHERWISE = {Asked.OPEN: mark("open, otherwise"), Asked.BACK: mark("back, otherwise")}
+"""Proven, though something is not as it was asked for: the detail below the list says what."""
+
 _PROVEN = {Asked.OPEN: mark("open, confirmed"), Asked.BACK: mark("back, confirmed"), Asked.NOTHING: mark("normal")}
 
 
@@ -51,7 +54,7 @@ def row(ap: ApView, board_at: datetime) -> tuple[Cell, ...]:
 def ap_state(ap: ApView) -> tuple[str, Tone]:
     match ap.state:
         case ApState.PROVEN:
-            return _(_PROVEN[ap.asked]), Tone.GOOD
+            return _((_OTHERWISE if ap.substituted else _PROVEN).get(ap.asked, _PROVEN[ap.asked])), Tone.GOOD
         case ApState.PENDING:
             return _(_PENDING[ap.asked]), Tone.WAITING
         case ApState.UNKNOWN:

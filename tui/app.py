@@ -1,5 +1,6 @@
 """The terminal program: opens the board, keeps it fresh, and knows the few keys that work everywhere."""
 
+import getpass
 import time
 from pathlib import Path
 from typing import ClassVar
@@ -47,10 +48,13 @@ class HinanApp(App[None]):
         Binding("ctrl+q", "leave", show=False, priority=True),
     ]
 
-    def __init__(self, open_daemon: OpenDaemon, driver_class: type[Driver] | None = None) -> None:
-        """`driver_class`: what stands for the terminal; None: the terminal."""
+    def __init__(
+        self, open_daemon: OpenDaemon, driver_class: type[Driver] | None = None, person: str | None = None
+    ) -> None:
+        """`driver_class`: what stands for the terminal; None: the terminal. `person`: who sits there; None: whoever
+        runs this."""
         super().__init__(driver_class)
-        self.view = View(open_daemon)
+        self.view = View(open_daemon, person=getpass.getuser() if person is None else person)
         self._is_stale = False
         self._drawn_at = 0.0
         self.animation_level = "none"
@@ -87,7 +91,7 @@ class HinanApp(App[None]):
             self._draw_if_stale()
 
     def _draw_if_stale(self) -> None:
-        if self._is_stale and isinstance(self.screen, Page):
+        if self._is_stale and self.screen_stack and isinstance(self.screen, Page):
             self._is_stale = False
             self.screen.redraw()
             self._drawn_at = time.monotonic()

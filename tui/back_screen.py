@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from controller.core import proof_words
 from controller.core.board import ApState, ApView
 from controller.core.declaration import Declaration
 from controller.core.message import Message
@@ -20,7 +21,7 @@ from tui.steady_table import GAP, Cell, Column, Rows
 from tui.tally import covered, ending
 from tui.times import day_and_time
 from tui.tones import Tone
-from tui.words import declaration_name, stamp
+from tui.words import declaration_name, joined, stamp
 
 PLACE_MIN, STATE, HOW = 16, 20, 24
 
@@ -78,12 +79,12 @@ class BackScreen(ListPage):
         proof, ap = self._proofs.get(key), self._aps()[key]
         if proof is None or proof.is_sign_off:
             return _("{label}: not proven back yet. {how}").format(label=ap.label, how=self._how(ap))
-        sources = ", ".join(f"{look.source} {day_and_time(look.at)}" for look in proof.looks)
+        sources = joined([f"{_(proof_words.SOURCE[look.source])} {day_and_time(look.at)}" for look in proof.looks])
         return _("{label}: first proven {first}, newest {newest} ({sources})").format(
             label=ap.label,
             first=day_and_time(proof.first_at),
             newest=day_and_time(proof.newest_at),
-            sources=sources or proof.source,
+            sources=sources or _(proof_words.HOW[proof.evidence]),
         )
 
     def hints(self) -> tuple[Hint, ...]:

@@ -60,6 +60,7 @@ def _paragraphs(board: Board, closed: Declaration | None) -> Iterator[list[str]]
         if closed is not None:
             yield [_back_since(closed)]
     yield from ([_stopped(halt)] for halt in board.halts)
+    yield from ([key.message.render(_)] for key in board.keys)
     yield from ([_also(other)] for other in active(board) if other != board.mode)
     yield from ([_going_back(over, board)] for over in ending(board))
     yield from ([_review(old)] for old in due_for_review(board.declarations, board.at))

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 from controller.core.board import FacilityView
+from controller.core.facility_mark import Opening
 from controller.core.message import mark
-from tui.facility_row import troubles
+from tui.facility_row import opened, troubles
 
 
 class Order(StrEnum):
@@ -16,6 +17,8 @@ class Order(StrEnum):
     TROUBLE = "trouble"
     CLIENTS = "clients"
     NAME = "name"
+    OPENED = "opened"
+    PROVEN = "proven"
 
     @property
     def next(self) -> "Order":
@@ -28,6 +31,8 @@ WORD: Mapping[Order, str] = {
     Order.TROUBLE: mark("most trouble first"),
     Order.CLIENTS: mark("most clients first"),
     Order.NAME: mark("by name"),
+    Order.OPENED: mark("in use first"),
+    Order.PROVEN: mark("least proven first"),
 }
 
 
@@ -38,15 +43,25 @@ def listed(facilities: Sequence[FacilityView], order: Order, wanted: str) -> lis
     return found if order is Order.LISTED else sorted(found, key=_KEY[order])
 
 
+_OPENED = (Opening.OPEN, Opening.CLOSED, Opening.UNKNOWN)
+
+
+def _share_proven(facility: FacilityView) -> float:
+    """Of nothing asked, nothing is missing: last."""
+    return facility.proven / facility.asked if facility.asked else 2.0
+
+
 def _clients(facility: FacilityView) -> int:
     """Unknown numbers last."""
     return 1 if facility.clients is None else -facility.clients
 
 
-_KEY: Mapping[Order, Callable[[FacilityView], str | int]] = {
+_KEY: Mapping[Order, Callable[[FacilityView], str | float]] = {
     Order.TROUBLE: lambda facility: -troubles(facility),
     Order.CLIENTS: _clients,
     Order.NAME: lambda facility: facility.name,
+    Order.OPENED: lambda facility: _OPENED.index(opened(facility)),
+    Order.PROVEN: lambda facility: _share_proven(facility),
 }
 
 

@@ -38,6 +38,10 @@ SHOWN_MAX = 2
 """Sentences about several facilities; more would leave no room for the facilities themselves."""
 
 
+SORTED_BY = (Order.NAME, Order.OPENED, Order.PROVEN, Order.PROVEN, Order.CLIENTS, Order.CLIENTS, Order.TROUBLE)
+"""What a click on the heading of each column does."""
+
+
 class BoardScreen(Page[None]):
     """Lives as long as the program."""
 
@@ -196,20 +200,30 @@ class BoardScreen(Page[None]):
         if self._has_way_back():
             self.app.push_screen(BackScreen(self.view))
 
-    async def action_resume(self) -> None:
+    def action_resume(self) -> None:
         """Goes on with every recipe that was stopped because devices refused it alike."""
         profiles = self._halted()
         if not profiles:
             return
-        values = {"profiles": ", ".join(profiles)}
         if not self._asked_to_resume:
             self._asked_to_resume = True
+            values = {"profiles": ", ".join(profiles)}
             question = Message("Go on with {profiles}? Devices may refuse it again. Yes: g once more. No: Esc.", values)
             self.note(question, tone=Tone.WAITING)
             return
         self._asked_to_resume = False
+        self.begin(self._resume(profiles))
+
+    async def _resume(self, profiles: list[str]) -> None:
         if await self.ask(lambda daemon: _resumed(daemon, profiles)):
+            values = {"profiles": ", ".join(profiles)}
             self.note(Message("{profiles}: the devices that waited are being told now.", values), tone=Tone.GOOD)
+
+    def on_steady_table_heading_clicked(self, event: SteadyTable.HeadingClicked) -> None:
+        """Sorts by that column; once more: as it was."""
+        order = SORTED_BY[event.column]
+        self._sorting = Order.LISTED if self._sorting is order else order
+        self.redraw()
 
     def action_sort(self) -> None:
         self._sorting = self._sorting.next

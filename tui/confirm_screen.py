@@ -80,7 +80,7 @@ class ConfirmScreen(Page[Message | None]):
         )
 
     async def on_turn_key_turned(self) -> None:
-        self.run_worker(self._act(), exclusive=True)
+        self.begin(self._act(), exclusive=True)
 
     def action_back(self) -> None:
         if not self.query_one(TurnKey).is_locked:

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from controller.api.town import Town
 from controller.core.audit import AuditRecord
 from controller.core.board import Board
 from controller.core.declaration import Declaration, Wish
@@ -14,7 +15,7 @@ from controller.core.history import HistoryPoint, Span
 from controller.core.message import Message
 from controller.core.plan import DevicePlan
 from controller.core.readiness import Readiness
-from controller.core.records import ProofRecord
+from controller.core.records import ApStory, ProofRecord
 from controller.core.visits import Visit
 
 Charts = Mapping[str, tuple[HistoryPoint, ...]]
@@ -34,6 +35,9 @@ class Daemon(Protocol):
     async def resume(self, profile: str, why: str) -> None: ...
     async def proofs(self, number: int) -> tuple[ProofRecord, ...]: ...
     async def history_of_town(self, span: Span) -> Charts: ...
+    async def access_point(self, ap: str) -> ApStory: ...
+    async def history_of_ap(self, ap: str, span: Span) -> tuple[HistoryPoint, ...]: ...
+    async def town(self) -> Town: ...
     async def audit(self, last: int) -> tuple[AuditRecord, ...]: ...
     async def readiness(self) -> Readiness: ...
     async def begin(self, errand: Errand, devices: Sequence[str]) -> Round: ...
@@ -61,3 +65,5 @@ class View:
     """The newest declaration that is proven back and closed."""
     charts: Charts = field(default_factory=dict)
     """Of the last hours, asked for once a minute."""
+    person: str = ""
+    """Who sits at the screen."""

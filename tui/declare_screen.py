@@ -1,6 +1,5 @@
 """Declaring: kind, place, reason and who ordered it, all on one page; nothing is sent before the next page."""
 
-import getpass
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -100,7 +99,7 @@ class DeclareScreen(Page[Message | None]):
         yield Prose(id="order-title", classes="word")
         with Horizontal():
             yield Prose(id="ordered-word")
-            yield Input(getpass.getuser(), id="ordered", compact=True, max_length=NAME_MAX)
+            yield Input(self.view.person, id="ordered", compact=True, max_length=NAME_MAX)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -162,7 +161,7 @@ class DeclareScreen(Page[Message | None]):
             self.note(complaint, tone=Tone.TROUBLE)
             return
         self.note(Message("Working out the plan ..."))
-        self.run_worker(self._propose(self._wish()), exclusive=True)
+        self.begin(self._propose(self._wish()), exclusive=True)
 
     def action_practise(self) -> None:
         if not self.kind.is_real:

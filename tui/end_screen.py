@@ -114,7 +114,7 @@ class EndScreen(Page[Message | None]):
                 Message("Choose first why it ends: one of the keys 1 to 4, or write it in words."), tone=Tone.TROUBLE
             )
         else:
-            self.run_worker(self._propose(declaration, why), exclusive=True)
+            self.begin(self._propose(declaration, why), exclusive=True)
 
     async def _propose(self, declaration: Declaration, why: str) -> None:
         """What the last way back took is told when it is known; ending never waits for it."""

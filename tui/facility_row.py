@@ -20,15 +20,23 @@ from tui.tones import Tone
 STATE, PROVEN, CLIENTS = 10, 13, 10
 NAME_MIN, TROUBLE_ENOUGH = 14, 16
 
+NARROW = 79
+"""Less than a terminal of 80 cells, as on a telephone held upright: there, what is wrong goes before how many are
+connected."""
+
 SPARK_OF = ((140, 24), (100, 12), (0, 6))
 """From so many cells of screen on, so many letters of the last hours."""
 
 
 def columns(width: int, facilities: Iterable[FacilityView]) -> tuple[Column, ...]:
-    """The board's columns for so many cells: names as long as they are, then trouble, and names are cut first."""
-    hours = next(letters for least, letters in SPARK_OF if width >= least)
+    """The board's columns for so many cells: names as long as they are, then trouble, and names are cut first. Where
+    it is narrow, some have no width."""
+    hours = next(letters for least, letters in SPARK_OF if width >= least) if width >= NARROW else 0
     people = max(cell_len(_(word)) for said, word in OPENING.items() if said is not Opening.UNKNOWN)
-    rest = width - people - STATE - PROVEN - CLIENTS - hours - 6 * GAP
+    count = CLIENTS
+    if width < NARROW:
+        people = count = 0
+    rest = width - people - STATE - PROVEN - count - hours - 6 * GAP
     longest = max((cell_len(facility.name) for facility in facilities), default=0)
     name = max(NAME_MIN, min(longest, rest - TROUBLE_ENOUGH))
     return (
@@ -36,8 +44,8 @@ def columns(width: int, facilities: Iterable[FacilityView]) -> tuple[Column, ...
         Column(_("People"), people),
         Column(_("State"), STATE),
         Column(_("Proven/all"), PROVEN),
-        Column(_("Clients"), CLIENTS, is_number=True),
-        Column(hours_shown(hours), hours),
+        Column(_("Clients"), count, is_number=True),
+        Column(hours_shown(hours) if hours else "", hours),
         Column(_("Trouble"), rest - name),
     )
 
@@ -56,7 +64,7 @@ def row(
         Cell(state, tone),
         Cell(_proven(facility), tone),
         Cell(clients(facility), Tone.UNKNOWN if facility.heard < len(facility.aps) else Tone.PLAIN),
-        Cell(spark(history, columns[5].width)),
+        Cell(spark(history, columns[5].width) if columns[5].width else ""),
         Cell(_shortened(_likely(likely) + trouble(facility), columns[6].width), Tone.TROUBLE),
     )
 

@@ -6,20 +6,22 @@ from textual.binding import Binding, BindingType
 
 from controller.core.board import ApState, ApView, FacilityView
 from controller.core.facility_mark import OPENING, Opening
-from controller.core.finding import WORD, Finding
+from controller.core.finding import Finding
 from controller.core.message import Message
-from controller.core.problem import Problem
 from controller.core.visits import Visit
 from controller.i18n import _
 from tui import ap_row
+from tui.ap_screen import ApScreen
 from tui.chart_words import chart_words
-from tui.daemon import Daemon, View
+from tui.daemon import View
 from tui.key_line import Hint
 from tui.line_prompt import LinePrompt
 from tui.list_page import ListPage
+from tui.retry_question import RetryQuestion
 from tui.steady_table import Column, Rows
-from tui.times import clock, day_and_time
+from tui.times import day_and_time
 from tui.tones import Tone
+from tui.trouble_words import finding_text, problem_text
 from tui.visit_words import press_words
 
 
@@ -37,8 +39,7 @@ class FacilityScreen(ListPage):
     def __init__(self, view: View, facility: str) -> None:
         super().__init__(view)
         self._facility = facility
-        self._asked_for = ""
-        """The device of which a retry was asked once; the same key again does it."""
+        self._retrying = RetryQuestion(self)
         self._is_new = True
         self._visits: dict[str, Visit] = {}
         """By access point id."""
@@ -72,7 +73,8 @@ class FacilityScreen(ListPage):
         if ap is None:
             return ""
         visit = self._visits.get(ap.id)
-        return "\n".join([_about(ap), *(press_words(visit) if visit else ())])
+        otherwise = [one.message.render(_) for one in ap.substituted]
+        return "\n".join([_about(ap), *otherwise, *(press_words(visit) if visit else ())])
 
     def trouble_of(self, key: str) -> str:
         ap = self._ap(key)
@@ -89,48 +91,44 @@ class FacilityScreen(ListPage):
             Hint("2", _(OPENING[Opening.CLOSED]), "screen.mark('closed')"),
             Hint("3", _("unknown"), "screen.mark('unknown')"),
             Hint("m", _("Note"), "screen.write_note"),
+            Hint("Enter", "AP", "screen.look"),
             Hint("F5/r", _("Try again"), "screen.retry"),
             Hint("Ctrl+" + _("arrows"), _("Scroll"), "screen.scroll_detail(3)"),
         )
 
     def on_steady_table_moved(self) -> None:
-        self._asked_for = ""
+        self._retrying.take_back()
         self.note()
         super().on_steady_table_moved()
 
     def on_line_prompt_given(self, event: LinePrompt.Given) -> None:
         self.close_prompt()
-        self.run_worker(self._mark(None, event.text))
+        self.begin(self._mark(None, event.text))
 
     def action_back(self) -> None:
         """Takes back the question first, if there is one."""
-        if self._asked_for:
-            self._asked_for = ""
-            self.note()
-        else:
+        if not self._retrying.take_back():
             self.dismiss()
 
-    async def action_mark(self, opening: str) -> None:
-        await self._mark(Opening(opening), None)
+    def action_mark(self, opening: str) -> None:
+        self.begin(self._mark(Opening(opening), None))
 
     def action_write_note(self) -> None:
         facility = self._found()
         if facility is not None:
             self.prompt.ask(_("Note (Enter: keep):"), facility.mark.note if facility.mark else "")
 
-    async def action_retry(self) -> None:
+    def on_steady_table_chosen(self) -> None:
+        self.action_look()
+
+    def action_look(self) -> None:
+        if self.table.selected is not None:
+            self.app.push_screen(ApScreen(self.view, self.table.selected))
+
+    def action_retry(self) -> None:
         ap = self._ap(self.table.selected)
-        if ap is None:
-            return
-        values: dict[str, str | int | float | Message] = {"device": ap.device, "ap": ap.label}
-        if self._asked_for != ap.device:
-            self._asked_for = ap.device
-            question = Message("Try device {device} again? Yes: r once more. No: Esc.", values)
-            self.note(question, tone=Tone.WAITING)
-            return
-        self._asked_for = ""
-        if await self.ask(lambda daemon: _retry(daemon, ap.device)):
-            self.note(Message("Device {device} ({ap}) is being tried again now.", values), tone=Tone.GOOD)
+        if ap is not None:
+            self._retrying.press(ap)
 
     async def _mark(self, opening: Opening | None, note: str | None) -> None:
         said = await self.ask(lambda daemon: daemon.mark_facility(self._facility, opening, note))
@@ -162,11 +160,6 @@ class FacilityScreen(ListPage):
         return [finding for finding in self.view.board.findings if ap.id in finding.aps] if self.view.board else []
 
 
-async def _retry(daemon: Daemon, device: str) -> bool:
-    await daemon.retry([device])
-    return True
-
-
 def _title(facility: FacilityView) -> str:
     area = f"({facility.area})" if facility.area else ""
     name = f"{facility.name}{area}  " + _("{count} APs").format(count=len(facility.aps))
@@ -186,18 +179,3 @@ def _about(ap: ApView) -> str:
     return _("{label} (AP {id}, device {device})  Networks on the air: {networks}").format(
         label=ap.label, id=ap.id, device=ap.device, networks=networks
     )
-
-
-def finding_text(finding: Finding) -> str:
-    """Why it is silent, as far as that can be told, and what to do."""
-    return f"{_(WORD[finding.cause])}: {finding.message.render(_)} {finding.advice.render(_)}"
-
-
-def problem_text(problem: Problem) -> str:
-    """The whole sentence, since when, and what happens next."""
-    since = _("Since {time}, tried {tries} times.").format(time=day_and_time(problem.since), tries=problem.tries)
-    if problem.next_try is None:
-        following = _("Not tried again by itself: press r when it is put right.")
-    else:
-        following = _("Next try: {time}.").format(time=clock(problem.next_try))
-    return f"{problem.message.render(_)}\n{since}  {following}"

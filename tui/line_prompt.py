@@ -41,21 +41,25 @@ class LinePrompt(Horizontal):
     class TakenBack(Event):
         """Esc."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._word = Prose(id="prompt-word")
+        self._field = Input(id="prompt", compact=True, max_length=LENGTH_MAX)
+
     def compose(self) -> ComposeResult:
-        yield Prose(id="prompt-word")
-        yield Input(id="prompt", compact=True, max_length=LENGTH_MAX)
+        yield self._word
+        yield self._field
 
     @property
     def is_open(self) -> bool:
         return bool(self.display)
 
     def ask(self, word: str, text: str = "") -> None:
-        self.query_one("#prompt-word", Prose).say(word, Tone.WAITING)
+        self._word.say(word, Tone.WAITING)
         self.display = True
-        field = self.query_one("#prompt", Input)
-        field.value = text
-        field.cursor_position = len(text)
-        field.focus()
+        self._field.value = text
+        self._field.cursor_position = len(text)
+        self._field.focus()
 
     def close(self) -> None:
         self.display = False

@@ -3,11 +3,15 @@
 import asyncio
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.containers import Vertical
-from textual.events import Resize, ScreenResume
+from textual.events import Event, Resize, ScreenResume, ScreenSuspend
+from textual.message import Message as Said
+from textual.messages import CloseMessages, Prune
 from textual.screen import Screen, ScreenResultType
 from textual.timer import Timer
 
@@ -28,6 +32,13 @@ REFRESH_S = 2.0
 GOOD_NEWS_S = 15.0
 """Long enough to read two lines; after that the banner says the same."""
 
+GOES_ON = (Event, Prune, CloseMessages)
+"""What a page must hear until the very end: these take it down."""
+
+
+class PageLeft(Exception):
+    """The person went away before the daemon answered."""
+
 
 class Page(Screen[ScreenResultType]):
     """A screen that can be drawn again at any time, from the view and from what was entered on it."""
@@ -46,6 +57,8 @@ class Page(Screen[ScreenResultType]):
         self._note_tone = Tone.PLAIN
         self._note_ends: Timer | None = None
         self._ask_again = asyncio.Event()
+        self._is_composed = False
+        self._is_on_top = asyncio.Event()
 
     def compose(self) -> ComposeResult:
         yield Prose(id="link")
@@ -66,10 +79,30 @@ class Page(Screen[ScreenResultType]):
     def hints(self) -> tuple[Hint, ...]:
         """The keys to show, the important ones first."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all its widgets are there. A worker or a timer may run before, and after the page was left."""
+        return self._is_composed and self.app.is_running and self in self.app.screen_stack
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key that comes before the widgets, or after them, does nothing."""
+        return self.is_whole and super().check_action(action, parameters)
+
+    async def _dispatch_message(self, message: Said) -> None:
+        """What widgets said before they were taken away is not answered: nothing is left to answer on."""
+        if self.is_whole or isinstance(message, GOES_ON):
+            await super()._dispatch_message(message)
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Leaves this page. Textual would take away whatever is on top, as when Esc is pressed twice at once."""
+        if not self.is_whole or self.app.screen is not self:
+            return AwaitComplete()
+        return super().dismiss(result)
+
     def redraw(self) -> None:
         """Everything on it, in the language of now."""
-        if not self.app.size.width or not self.query(KeyLine):
-            return  # not laid out yet, or being taken away
+        if not self.app.size.width or not self.is_whole:
+            return
         with self.app.batch_update():
             self._draw_link()
             self.draw()
@@ -77,10 +110,15 @@ class Page(Screen[ScreenResultType]):
             self.query_one(KeyLine).show(self.hints(), self.app.size.width)
 
     def on_mount(self) -> None:
+        self._is_composed = True
         self.redraw()
 
     def on_screen_resume(self, _event: ScreenResume) -> None:
+        self._is_on_top.set()
         self.redraw()
+
+    def on_screen_suspend(self, _event: ScreenSuspend) -> None:
+        self._is_on_top.clear()
 
     def on_resize(self, _event: Resize) -> None:
         self.call_after_refresh(self.redraw)
@@ -95,16 +133,28 @@ class Page(Screen[ScreenResultType]):
             self._note_ends = self.set_timer(GOOD_NEWS_S, self.note)
         self.redraw()
 
+    def begin(self, work: Awaitable[None], exclusive: bool = False) -> None:
+        """Does it while keys are taken: the daemon may be slow to answer. `exclusive`: instead of what was begun."""
+        self.run_worker(_until_left(work), exclusive=exclusive)
+
     async def ask(self, question: Callable[[Daemon], Awaitable[Answer]]) -> Answer | None:
-        """The daemon's answer; when there is none, the reason is noted on the page and None is returned."""
+        """The daemon's answer; when there is none, the reason is noted on the page and None is returned.
+
+        Only in what was begun. Raises PageLeft, which ends it, so that nothing is drawn or opened for nobody.
+        """
+        answer: Answer | None = None
         try:
             async with self.view.open_daemon() as daemon:
-                return await question(daemon)
+                answer = await question(daemon)
         except InputError as refusal:
             self.note(*refusal.messages, tone=Tone.TROUBLE)
         except DaemonUnreachable as loss:
             self.note(loss.message, tone=Tone.TROUBLE)
-        return None
+        if self.is_whole:
+            await self._is_on_top.wait()  # whoever reads the help page meanwhile is not torn away from it
+        if not self.is_whole:
+            raise PageLeft
+        return answer
 
     def follow(
         self, question: Callable[[Daemon], Awaitable[Answer]], take: Callable[[Answer], None], turns: int = 1
@@ -124,17 +174,19 @@ class Page(Screen[ScreenResultType]):
             self._ask_again.clear()
             try:
                 async with self.view.open_daemon() as daemon:
-                    take(await question(daemon))
+                    answer = await question(daemon)
+                if not self.is_whole:
+                    return
+                take(answer)
                 self.redraw()
             except InputError as refusal:
                 self.note(*refusal.messages, tone=Tone.TROUBLE)
                 return
             except DaemonUnreachable:
                 pass  # the board's own connection says so
-            try:
-                await asyncio.wait_for(self._ask_again.wait(), turns * REFRESH_S)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(turns * REFRESH_S):
+                    await self._ask_again.wait()
 
     def _draw_link(self) -> None:
         link = self.query_one("#link", Prose)
@@ -151,3 +203,8 @@ class Page(Screen[ScreenResultType]):
         line = self.query_one("#note", Prose)
         line.display = bool(self._note)
         line.say("\n".join(sentence.render(_) for sentence in self._note), self._note_tone)
+
+
+async def _until_left(work: Awaitable[None]) -> None:
+    with suppress(PageLeft):
+        await work

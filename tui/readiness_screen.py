@@ -95,7 +95,7 @@ class ReadinessScreen(ListPage):
         else:
             self.dismiss()
 
-    async def action_rehearse(self) -> None:
+    def action_rehearse(self) -> None:
         key = self.table.selected
         facility = self._facility(key or "")
         if facility is None or key is None:
@@ -111,7 +111,9 @@ class ReadinessScreen(ListPage):
             )
             return
         self._asked_for = ""
-        devices = self._of_facility(key)
+        self.begin(self._rehearse(self._of_facility(key)))
+
+    async def _rehearse(self, devices: list[str]) -> None:
         if await self.ask(lambda daemon: daemon.begin(Errand.REHEARSE, devices)) is not None:
             begun = Message("{count} devices are being rehearsed. The list follows.", {"count": len(devices)})
             self.note(begun, tone=Tone.GOOD)

@@ -33,27 +33,30 @@ class Reason(Vertical):
     def __init__(self, options: tuple[Option, ...]) -> None:
         super().__init__()
         self._options = options
+        self._choice = Choice(options, "", id="preset")
+        self._word = Prose(id="reason-word")
+        self._field = Input(id="reason", compact=True, max_length=REASON_MAX)
 
     def compose(self) -> ComposeResult:
-        yield Choice(self._options, "", id="preset")
+        yield self._choice
         with Horizontal():
-            yield Prose(id="reason-word")
-            yield Input(id="reason", compact=True, max_length=REASON_MAX)
+            yield self._word
+            yield self._field
 
     @property
     def text(self) -> str:
-        return self.query_one("#reason", Input).value.strip()
+        return self._field.value.strip()
 
     def show(self) -> None:
         """In the language of now; what was typed stays as it was typed."""
-        self.query_one("#reason-word", Prose).say(_("or in words:"))
-        self.query_one("#preset", Choice).show()
+        self._word.say(_("or in words:"))
+        self._choice.show()
 
     def preset(self, value: str) -> None:
         """Writes this usual reason down; an empty value clears the field."""
-        self.query_one("#preset", Choice).choose(value)
+        self._choice.choose(value)
         word = next((option.word for option in self._options if option.value == value), "")
-        self.query_one("#reason", Input).value = _(word) if word else ""
+        self._field.value = _(word) if word else ""
 
     def on_choice_chosen(self, event: Choice.Chosen) -> None:
         event.stop()
@@ -62,6 +65,6 @@ class Reason(Vertical):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Words of one's own are no preset any more."""
-        choice = self.query_one("#preset", Choice)
-        if choice.value and event.value != _(next(o.word for o in self._options if o.value == choice.value)):
-            choice.choose("")
+        preset = self._choice.value
+        if preset and event.value != _(next(o.word for o in self._options if o.value == preset)):
+            self._choice.choose("")

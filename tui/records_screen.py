@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from controller.core import act_words
 from controller.core.audit import Act, AuditRecord, chained
-from controller.core.facility_mark import OPENING, Opening
-from controller.core.message import mark
+from controller.core.message import Message
 from controller.i18n import _
 from tui.daemon import View
 from tui.key_line import Hint
@@ -16,28 +16,8 @@ from tui.times import day_and_time
 LAST = 500
 """Years of a town that drills twice a year; `hinan log` shows all."""
 
-BY_ITSELF = "hinan"
-"""Who acts when nobody does: see controller.core.audit."""
-
 NUMBER, WHEN, WHO, WHAT = 5, 14, 12, 14
 ABOUT_MIN = 16
-
-WORD = {
-    "declare": mark("declared"),
-    "end": mark("ended"),
-    "close": mark("closed"),
-    "sign-off": mark("signed off"),
-    "review": mark("reminded"),
-    "import": mark("list imported"),
-    "pin": mark("key pinned"),
-    "retry": mark("tried again"),
-    "resume": mark("went on"),
-    "vouch": mark("seen on site"),
-    "mark": mark("opening state"),
-    "prepare": mark("prepared"),
-    "rehearse": mark("rehearsed"),
-}
-"""For acts the screen knows by name; others are shown as they are written."""
 
 
 class RecordsScreen(ListPage):
@@ -75,9 +55,9 @@ class RecordsScreen(ListPage):
 
     def about(self, key: str) -> str:
         act = (self._records or {})[key].act
-        subject, result = self._subject(act), _result(act)
+        subject, why, result = (words or "-" for words in self._about(act))
         return _("{what}: {subject}  Why: {why}  Result: {result}").format(
-            what=what(act.what), subject=subject or "-", why=act.why or "-", result=result or "-"
+            what=said(act_words.what(act)), subject=subject, why=why, result=result
         )
 
     def hints(self) -> tuple[Hint, ...]:
@@ -92,18 +72,27 @@ class RecordsScreen(ListPage):
         return (
             Cell(str(record.number)),
             Cell(day_and_time(act.at)),
-            Cell(_("by itself") if act.who == BY_ITSELF else act.who),
-            Cell(what(act.what)),
-            Cell(" ".join(filter(None, (self._subject(act), act.why, _result(act))))),
+            Cell(said(act_words.who(act))),
+            Cell(said(act_words.what(act))),
+            Cell(" ".join(filter(None, self._about(act)))),
         )
 
-    def _subject(self, act: Act) -> str:
-        """Facilities by the name people know."""
+    def _about(self, act: Act) -> tuple[str, str, str]:
+        """Of what, why and with what result. Facilities by the name people know."""
         facilities = self.view.board.facilities if self.view.board else ()
-        return next((facility.name for facility in facilities if facility.id == act.subject), act.subject)
+        names = {facility.id: facility.name for facility in facilities}
+
+        def name_of(id: str) -> str:
+            return names.get(id, id)
+
+        return said(act_words.subject(act, name_of)), said(act_words.why(act)), said(act_words.result(act, name_of))
 
     def _take(self, records: Sequence[AuditRecord]) -> None:
         self._records = {str(record.number): record for record in reversed(records)}
+
+
+def said(words: Message) -> str:
+    return words.render(_)
 
 
 def broken_link(oldest_first: Sequence[AuditRecord]) -> int | None:
@@ -112,12 +101,3 @@ def broken_link(oldest_first: Sequence[AuditRecord]) -> int | None:
         if after.number != before.number + 1 or after.chain != chained(before.chain, after.act):
             return after.number
     return None
-
-
-def what(verb: str) -> str:
-    return _(WORD[verb]) if verb in WORD else verb
-
-
-def _result(act: Act) -> str:
-    """Of a mark in the words of the board; of other acts as it is written."""
-    return _(OPENING[Opening(act.result)]) if act.what == "mark" and act.result in set(Opening) else act.result

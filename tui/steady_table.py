@@ -88,6 +88,14 @@ class SteadyTable(ScrollView, can_focus=True):
     class Moved(Event):
         """The cursor is on another row."""
 
+    class HeadingClicked(Event):
+        """A click on the heading of a column."""
+
+        def __init__(self, column: int) -> None:
+            super().__init__()
+            self.column = column
+            """Its place, from 0."""
+
     def __init__(self) -> None:
         super().__init__()
         self.columns: tuple[Column, ...] = ()
@@ -139,12 +147,23 @@ class SteadyTable(ScrollView, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         place = self.scroll_offset.y + event.y - HEADING
-        if event.y < HEADING or place >= len(self._keys):
+        if event.y < HEADING:
+            self._click_heading(event.x)
+            return
+        if place >= len(self._keys):
             return
         if place == self.cursor_row:
             self.action_choose()
         else:
             self._move_to(place)
+
+    def _click_heading(self, x: int) -> None:
+        right = 0
+        for place, column in enumerate(self.columns):
+            right += column.width + GAP
+            if x < right:
+                self.post_message(self.HeadingClicked(place))
+                return
 
     def on_resize(self, _event: Resize) -> None:
         self.refresh()

@@ -8,12 +8,12 @@ from controller.core.message import Message, mark
 from controller.core.visits import Need, Visit
 from controller.i18n import _
 from tui.daemon import Daemon, View
-from tui.facility_screen import problem_text
 from tui.key_line import Hint
 from tui.line_prompt import LinePrompt
 from tui.list_page import ListPage
 from tui.steady_table import GAP, Cell, Column, Rows
 from tui.tones import Tone
+from tui.trouble_words import problem_text
 from tui.visit_words import place_words, press_words, seen_words
 
 WHY, PEOPLE, CALL = 14, 8, 20
@@ -98,7 +98,7 @@ class VisitsScreen(ListPage):
             return
         self.close_prompt()
         if visit is not None:
-            self.run_worker(self._vouch(visit, event.text))
+            self.begin(self._vouch(visit, event.text))
 
     def on_line_prompt_taken_back(self) -> None:
         self.note()

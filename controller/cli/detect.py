@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from controller.cli.completing import devices as known_devices
 from controller.cli.conversation import converse
 from controller.cli.exit_codes import ExitCode, refuse
 from controller.cli.options import AsJson
 from controller.cli.output import Output, in_words
-from controller.cli.tables import aligned
+from controller.cli.tables import laid_out
 from controller.core.detection import Detected
 from controller.core.message import Message, mark
 from controller.i18n import _
@@ -27,7 +28,10 @@ SNMP_PORT = 161
 
 def detect(
     context: typer.Context,
-    devices: Annotated[list[str] | None, typer.Argument(metavar="[DEVICE]...", help=mark("Ids of devices."))] = None,
+    devices: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DEVICE]...", help=mark("Ids of devices."), autocompletion=known_devices),
+    ] = None,
     address: Annotated[str, typer.Option(metavar="A", help=mark("Address of a device."))] = "",
     credential: Annotated[
         str, typer.Option(metavar="C", help=mark("Name of an SNMP credential in the credentials file."))
@@ -60,7 +64,7 @@ def is_clear(found: Detected) -> bool:
 def lines(found: Sequence[Detected]) -> list[str]:
     head = (_("Device"), _("Address"), _("Inventory"), _("Fits"), "")
     table = [(d.device or "-", d.address, d.profile or "-", " / ".join(d.candidates) or "-", remark(d)) for d in found]
-    return aligned([head, *table])
+    return laid_out([head, *table])
 
 
 def remark(found: Detected) -> str:

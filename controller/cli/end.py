@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from controller.cli.asking import need_consent, need_person_or_yes
+from controller.cli.completing import open_declarations
 from controller.cli.conversation import converse
 from controller.cli.declaring import declare_and_follow
 from controller.cli.exit_codes import refuse
@@ -24,7 +25,12 @@ HELP = mark("Bring everything that a declaration opened back to normal, and wait
 def end(
     context: typer.Context,
     number: Annotated[
-        int | None, typer.Argument(metavar="[NUMBER]", help=mark("The declaration; not needed when just one is open."))
+        int | None,
+        typer.Argument(
+            metavar="[NUMBER]",
+            help=mark("The declaration; not needed when just one is open."),
+            autocompletion=open_declarations,
+        ),
     ] = None,
     reason: Annotated[str, typer.Option("--reason", "-r", metavar="WHY", help=mark("Why it ends."))] = "",
     wait: Wait = WAIT_S,

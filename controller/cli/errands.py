@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from controller.cli.asking import need_consent, need_person_or_yes
+from controller.cli.completing import devices as known_devices
 from controller.cli.conversation import converse
 from controller.cli.documents import plan_document, round_document
 from controller.cli.exit_codes import ExitCode, refuse
@@ -33,7 +34,9 @@ REHEARSE = mark(
 
 ASK_EVERY_S = 0.5
 
-Devices = Annotated[list[str] | None, typer.Argument(metavar="[DEVICE]...", help=mark("Ids of devices."))]
+Devices = Annotated[
+    list[str] | None, typer.Argument(metavar="[DEVICE]...", help=mark("Ids of devices."), autocompletion=known_devices)
+]
 
 DONE_WORD = {
     Errand.PREPARE: {

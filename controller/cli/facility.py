@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from controller.cli.completing import facilities
 from controller.cli.conversation import converse
 from controller.cli.options import AsJson
 from controller.cli.output import Output
@@ -16,7 +17,7 @@ CLOSE = mark("Take down that a facility is closed to people. Its Wi-Fi stays as 
 UNKNOWN = mark("Take back what was said: nobody knows whether the facility takes people in.")
 NOTE = mark("Write one line about a facility for colleagues; an empty text takes it away.")
 
-Facility = Annotated[str, typer.Argument(metavar="FACILITY", help=mark("Id or name."))]
+Facility = Annotated[str, typer.Argument(metavar="FACILITY", help=mark("Id or name."), autocompletion=facilities)]
 
 
 def open_(context: typer.Context, facility: Facility, as_json: AsJson = False) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from controller.cli.completing import faults
 from controller.cli.exit_codes import refuse
 from controller.core.message import Message, mark
 
@@ -20,6 +21,7 @@ FaultOption = Annotated[
             "Give COUNT devices this fault; may be repeated. Faults: dead, refuse_login, changed_host_key, hang, drop, "
             "reject, lie, slow, half, no_isolation, no_vlan, pager, no_echo."
         ),
+        autocompletion=faults,
     ),
 ]
 Seed = Annotated[int, typer.Option(metavar="N", help=mark("Another number chooses other devices for the faults."))]

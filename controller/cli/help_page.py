@@ -1,10 +1,12 @@
 """The help page: typer's own takes 0.3 s to load and counts Japanese letters as one cell wide."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from shutil import get_terminal_size
 from typing import Any
 
+from controller.cli.examples import EXAMPLES
+from controller.cli.exit_codes import exit_codes
 from controller.core.message import mark
 from controller.i18n import _
 
@@ -14,31 +16,56 @@ WIDTH_MAX = 100
 NAMES_MAX = 26
 """Cells for the names on the left; what is longer gets a line of its own."""
 
+NAMES_SHARE = 3
+"""They never take more than this part of a narrow terminal."""
+
+EXAMPLE_INDENT = 6
+
 TOKEN = re.compile(r"\s+|(?:[!-~]+|[^\s!-~])[。、」）]*")
 """What must stay on one line: a word in letters, or a Japanese letter with the marks that may not begin a line."""
 
 HEADINGS = {"argument": mark("Arguments"), "option": mark("Options")}
 
+Rows = Sequence[tuple[str, str]]
+
 
 def page(command: Any, context: Any) -> str:
-    """Usage, what it does, arguments, options, verbs, and what follows at the end."""
+    """Usage, what it does, arguments, options, verbs, examples and exit codes."""
     width = min(get_terminal_size().columns, WIDTH_MAX)
-    parts = [_usage(command, context), *_prose(command.help or "", width)]
-    for kind, heading in HEADINGS.items():
-        rows = [_parameter(each) for each in command.get_params(context) if each.param_type_name == kind]
-        parts += _section(_(heading), rows, width)
-    verbs = getattr(command, "commands", {})
-    parts += _section(
-        _("Commands"), [(name, (verb.help or "").split("\n\n")[0]) for name, verb in verbs.items()], width
-    )
-    parts += _prose(command.epilog or "", width)
+    parts = [" ".join((_("Usage:"), synopsis(command, context))), *_prose(command.help or "", width)]
+    for heading, rows in sections(command, context):
+        parts += _section(heading, rows, width)
+    parts += _examples(verb_of(context), width)
+    codes = [(str(int(code)), _(meaning)) for code, meaning in codes_of(context)]
+    parts += _section(_("Exit codes"), codes, width)
     return "\n\n".join(part for part in parts if part)
 
 
-def _usage(command: Any, context: Any) -> str:
+def verb_of(context: Any) -> str:
+    """`inventory pin`; empty for the program itself."""
+    return str(context.command_path).partition(" ")[2]
+
+
+def synopsis(command: Any, context: Any) -> str:
+    """`hinan end [OPTIONS] [NUMBER]`"""
     arguments = [_metavar(each) for each in command.get_params(context) if each.param_type_name == "argument"]
     verb = [_("COMMAND ...")] if hasattr(command, "commands") else []
-    return " ".join((_("Usage:"), context.command_path, _("[OPTIONS]"), *arguments, *verb))
+    return " ".join((context.command_path, _("[OPTIONS]"), *arguments, *verb))
+
+
+def sections(command: Any, context: Any) -> Iterator[tuple[str, Rows]]:
+    """Heading and rows of what it takes: arguments, options, verbs."""
+    for kind, heading in HEADINGS.items():
+        rows = [_parameter(each) for each in command.get_params(context) if each.param_type_name == kind]
+        yield _(heading), rows
+    verbs = getattr(command, "commands", {})
+    yield _("Commands"), [(name, (verb.help or "").split("\n\n")[0]) for name, verb in verbs.items()]
+
+
+def codes_of(context: Any) -> Sequence[tuple[int, str]]:
+    """None for a group that does nothing by itself: its verbs tell theirs."""
+    verb = verb_of(context)
+    return exit_codes(verb) if not verb or verb in EXAMPLES else ()
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -57,10 +84,10 @@ def _prose(text: str, width: int) -> list[str]:
     return ["\n".join(wrapped(paragraph, width)) for paragraph in text.split("\n\n")]
 
 
-def _section(heading: str, rows: Sequence[tuple[str, str]], width: int) -> list[str]:
+def _section(heading: str, rows: Rows, width: int) -> list[str]:
     if not rows:
         return []
-    indent = min(max(len(names) for names, _text in rows), NAMES_MAX) + 4
+    indent = min(max(len(names) for names, _text in rows), NAMES_MAX, width // NAMES_SHARE) + 4
     lines = (line for names, text in rows for line in _row(names, text, indent, width))
     return ["\n".join([f"{heading}:", *lines])]
 
@@ -73,6 +100,15 @@ def _row(names: str, text: str, indent: int, width: int) -> Iterable[str]:
     for line in wrapped(text, width - indent):
         yield left.ljust(indent) + line
         left = ""
+
+
+def _examples(verb: str, width: int) -> list[str]:
+    """The line to type is never folded: it is there to be copied."""
+    lines = []
+    for typed, what in EXAMPLES.get(verb, ()):
+        lines.append(f"  {typed}")
+        lines += [" " * EXAMPLE_INDENT + line for line in wrapped(_(what), width - EXAMPLE_INDENT)]
+    return ["\n".join([_("Examples:"), *lines])] if lines else []
 
 
 def _parameter(parameter: Any) -> tuple[str, str]:

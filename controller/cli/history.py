@@ -1,16 +1,18 @@
 """`hinan history`: how many clients a facility had over the last hours, as a chart of digits and a table."""
 
 from collections.abc import Iterable, Sequence
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from controller.cli.completing import facilities
 from controller.cli.conversation import converse
 from controller.cli.documents import points_document
 from controller.cli.options import AsJson
 from controller.cli.output import Output
 from controller.cli.status import chosen
-from controller.cli.tables import aligned
+from controller.cli.tables import laid_out
 from controller.core.board import FacilityView
 from controller.core.history import HistoryPoint, Span, highest
 from controller.core.message import Message, mark
@@ -25,7 +27,9 @@ HOURS_MAX = 24 * 366
 """What the API takes at most."""
 
 CHART_CELLS = 60
-"""Cells of the chart: with its labels it fits a line of 80."""
+"""Cells of the chart: with its labels it fits a line of 80; in a narrower terminal it takes more lines."""
+
+CHART_CELLS_MIN, LABEL_CELLS = 20, 15
 
 ROWS_MAX = 24
 """Lines of the table: one screen."""
@@ -39,7 +43,9 @@ STEPS = (1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1_440)
 
 def history(
     context: typer.Context,
-    facility: Annotated[str, typer.Argument(metavar="FACILITY", help=mark("Id or name of the facility."))],
+    facility: Annotated[
+        str, typer.Argument(metavar="FACILITY", help=mark("Id or name of the facility."), autocompletion=facilities)
+    ],
     hours: Annotated[
         int, typer.Option("--hours", min=1, max=HOURS_MAX, metavar="N", help=mark("How far to look back."))
     ] = 24,
@@ -77,15 +83,16 @@ def lines(name: str, chart: Sequence[HistoryPoint], table: Sequence[HistoryPoint
         yield Message("Nothing is known of this time.")
         return
     yield ""
-    for first in range(0, len(chart), CHART_CELLS):
-        row = chart[first : first + CHART_CELLS]
+    cells = max(CHART_CELLS_MIN, min(CHART_CELLS, get_terminal_size().columns - LABEL_CELLS))
+    for first in range(0, len(chart), cells):
+        row = chart[first : first + cells]
         yield f"  {_at(row[0])}  " + "".join(digit(point.highest, top) for point in row)
     yield Message(
         "  Each digit is {minutes} minutes: 9 is {top} clients, 0 is none, {unknown} is not known.",
         {"minutes": (chart[1].at - chart[0].at).seconds // 60 if len(chart) > 1 else 0, "top": top, "unknown": UNKNOWN},
     )
     yield ""
-    yield from aligned([(_("From"), _("most clients"), _("on average")), *map(_row, table)], right={1, 2})
+    yield from laid_out([(_("From"), _("most clients"), _("on average")), *map(_row, table)], right={1, 2})
 
 
 def digit(clients: int | None, top: int) -> str:

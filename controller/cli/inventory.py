@@ -10,10 +10,10 @@ from controller.cli.asking import need_consent, need_person_or_yes
 from controller.cli.conversation import converse
 from controller.cli.documents import import_document
 from controller.cli.exit_codes import ExitCode, Stop, refuse
-from controller.cli.inventory_files import Form, read_all, write_all
+from controller.cli.inventory_files import Form, Format, read_all, write_all
 from controller.cli.options import AsJson, Yes
 from controller.cli.output import Output
-from controller.cli.tables import aligned
+from controller.cli.tables import laid_out
 from controller.core.board import Board
 from controller.core.message import Message, mark
 from controller.i18n import _, language
@@ -24,24 +24,26 @@ if TYPE_CHECKING:
 
 IMPORT = mark("Show what these files would change in the inventory, ask, and take it as a whole or not at all.")
 EXPORT = mark("Write the inventory into a folder, in the form that `hinan inventory import` reads.")
+FORMAT = mark("What the files hold; auto: found out by their headers. Open-data lists only add and correct.")
 LIST = mark("List the facilities and their access points.")
 
 
 def import_(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=mark("CSV or Excel files."))],
+    form: Annotated[Format, typer.Option("--format", help=FORMAT)] = Format.AUTO,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     out, content = Output(as_json), read_all(files)
-    view = converse(context, lambda daemon: daemon.preview_inventory(content))
+    view = converse(context, lambda daemon: daemon.preview_inventory(content, form))
     for line in preview_lines(view):
         out.say(line)
     if not view.empty:
         if not yes:
             need_person_or_yes()
             need_consent(out, Message("Take this inventory? Type yes:"))
-        converse(context, lambda daemon: daemon.import_inventory(content, view.fingerprint), interrupted=_UNSURE)
+        converse(context, lambda daemon: daemon.import_inventory(content, view.fingerprint, form), interrupted=_UNSURE)
         out.say(Message("The inventory was taken over."))
     if as_json:
         out.document({"imported": not view.empty, "changes": import_document(view)})
@@ -79,7 +81,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
         out.document({"access_points": [dict(zip(names, row, strict=True)) for row in rows]})
     elif rows:
         head = (_("Facility id"), _("Facility"), _("Area"), _("AP id"), _("AP"), _("Device"))
-        for line in aligned([head, *rows]):
+        for line in laid_out([head, *rows]):
             out.say(line)
     else:
         raise refuse(Message("The inventory is empty. Fill it with: hinan inventory import FILE..."))

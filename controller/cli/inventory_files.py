@@ -8,6 +8,17 @@ from controller.cli.exit_codes import ExitCode, Stop, refuse
 from controller.core.message import Message, mark
 
 
+class Format(StrEnum):
+    """What is imported."""
+
+    AUTO = "auto"
+    TABLES = "tables"
+    WIFI = "wifi"
+    SHELTERS = "shelters"
+    GSI_SHELTERS = "gsi-shelters"
+    GSI_EMERGENCY = "gsi-emergency"
+
+
 class Form(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"

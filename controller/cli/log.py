@@ -10,8 +10,9 @@ from controller.cli.declaration_line import when
 from controller.cli.documents import records_document
 from controller.cli.exit_codes import ExitCode
 from controller.cli.options import AsJson
-from controller.cli.output import Output
-from controller.cli.tables import aligned
+from controller.cli.output import Output, in_words
+from controller.cli.tables import laid_out
+from controller.core import act_words
 from controller.core.audit import AuditRecord, first_break
 from controller.core.message import Message, mark
 from controller.i18n import _
@@ -19,9 +20,7 @@ from controller.i18n import _
 if TYPE_CHECKING:
     from controller.api.client import Client
 
-HELP = mark(
-    "Show the audit records, oldest first. Exit code 1: the chain is broken, so records are missing or altered."
-)
+HELP = mark("Show the audit records, oldest first, and check that none is missing or altered.")
 
 
 MEANWHILE = 100
@@ -43,7 +42,7 @@ def log(
     if as_json:
         out.document({"records": records_document(shown), "first_break": broken})
     elif shown:
-        for line in aligned([_head(), *map(_row, shown)], right={0}):
+        for line in laid_out([_head(), *map(_row, shown)], right={0}):
             out.say(line)
     else:
         out.say(Message("Nothing was recorded yet."))
@@ -66,7 +65,14 @@ def _head() -> Sequence[str]:
 
 def _row(record: AuditRecord) -> Sequence[str]:
     act = record.act
-    return str(record.number), when(act.at), act.who, act.what, act.subject, act.why, act.result
+    words = (
+        act_words.who(act),
+        act_words.what(act),
+        act_words.subject(act, str),
+        act_words.why(act),
+        act_words.result(act, str),
+    )
+    return str(record.number), when(act.at), *map(in_words, words)
 
 
 def _broken(number: int) -> Message:

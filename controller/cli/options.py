@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from controller.cli.completing import facilities
 from controller.core.message import mark
 
 WAIT_S = 60.0
@@ -14,7 +15,11 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help=mark("Do not ask."))]
 Facilities = Annotated[
     list[str] | None,
     typer.Option(
-        "--facility", "-f", metavar="F", help=mark("Id or name of a facility; may be repeated. None: the whole town.")
+        "--facility",
+        "-f",
+        metavar="F",
+        help=mark("Id or name of a facility; may be repeated. None: the whole town."),
+        autocompletion=facilities,
     ),
 ]
 Wait = Annotated[

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from controller.cli.completing import facilities
 from controller.cli.conversation import converse
 from controller.cli.exit_codes import Stop, refuse
 from controller.cli.options import AsJson
@@ -17,20 +18,12 @@ if TYPE_CHECKING:
     from controller.api.client import Client
     from controller.api.town import Town
 
-CARD = mark(
-    "Write the operator's card: one page with the keys and commands of the night, to keep beside the terminal.\n\n"
-    "Example: hinan print card --phone '保守会社 0574-00-0000' -o card.pdf"
-)
+CARD = mark("Write the operator's card: one page with the keys and commands of the night, to keep beside the terminal.")
 POSTER = mark(
     "Write posters with the QR code of the open Wi-Fi and the notice to its users, in Japanese, easy Japanese and "
-    "English. Without an option: one without a facility's name, to write it on.\n\n"
-    "Example: hinan print poster --facility 中央公民館 -o poster.pdf\n\n"
-    "Example: hinan print poster --all -o - | lp"
+    "English. Without an option: one without a facility's name, to write it on."
 )
-LIST = mark(
-    "Write the list of facilities and access points, with squares to tick: for the night without a screen.\n\n"
-    "Example: hinan print list -o list.pdf"
-)
+LIST = mark("Write the list of facilities and access points, with squares to tick: for the night without a screen.")
 
 Phones = Annotated[
     list[str] | None,
@@ -38,7 +31,13 @@ Phones = Annotated[
 ]
 Named = Annotated[
     list[str] | None,
-    typer.Option("--facility", "-f", metavar="F", help=mark("Id or name of a facility; may be repeated.")),
+    typer.Option(
+        "--facility",
+        "-f",
+        metavar="F",
+        help=mark("Id or name of a facility; may be repeated."),
+        autocompletion=facilities,
+    ),
 ]
 All = Annotated[bool, typer.Option("--all", help=mark("A page for every facility."))]
 

@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 
 from controller.cli.asking import need_consent, need_person_or_yes
+from controller.cli.completing import devices as known_devices
 from controller.cli.conversation import converse
 from controller.cli.documents import keys_document
 from controller.cli.exit_codes import ExitCode
 from controller.cli.options import AsJson, Yes
 from controller.cli.output import Output, in_words
-from controller.cli.tables import aligned
+from controller.cli.tables import laid_out
 from controller.core.inventory import FoundKey
 from controller.core.message import Message, mark
 from controller.i18n import _
@@ -23,7 +24,10 @@ HELP = mark(
 
 def pin(
     context: typer.Context,
-    devices: Annotated[list[str] | None, typer.Argument(metavar="[DEVICE]...", help=mark("Ids of devices."))] = None,
+    devices: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DEVICE]...", help=mark("Ids of devices."), autocompletion=known_devices),
+    ] = None,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
@@ -50,7 +54,7 @@ def to_pin(keys: Sequence[FoundKey]) -> Mapping[str, str]:
 
 def lines(keys: Sequence[FoundKey]) -> list[str]:
     head = (_("Device"), _("Address"), _("Pinned"), _("Found"), "")
-    return aligned([head, *((k.device, k.address, k.pinned or "-", k.found or "-", _standing(k)) for k in keys)])
+    return laid_out([head, *((k.device, k.address, k.pinned or "-", k.found or "-", _standing(k)) for k in keys)])
 
 
 def _standing(key: FoundKey) -> str:

@@ -8,12 +8,12 @@ import typer
 
 from controller.cli.options import AsJson
 from controller.cli.output import Output
-from controller.cli.tables import aligned
+from controller.cli.tables import laid_out
 from controller.core.message import InputError, Message, mark
 from controller.core.profile import DeviceProfile
 from controller.i18n import _
 
-CHECK = mark("Check device profiles: every fault by file and key, or what is not proven yet. Exit code 2: faults.")
+CHECK = mark("Check device profiles: every fault by file and key, or what is not proven yet.")
 LIST = mark("List the device profiles: those that ship with hinan, or those in the given folders.")
 
 
@@ -42,7 +42,9 @@ def list_(
 
     out, profiles = Output(as_json), load_profiles(folders or [shipped()]).values()
     head = (_("Profile"), _("Proven on"), _("Unverified"), _("Title"))
-    for line in aligned([head, *((p.name, p.proven_on, str(len(p.unverified)), p.title) for p in profiles)], right={2}):
+    for line in laid_out(
+        [head, *((p.name, p.proven_on, str(len(p.unverified)), p.title) for p in profiles)], right={2}
+    ):
         out.say(line)
     out.document({"profiles": [profile_document(profile) for profile in profiles]})
 

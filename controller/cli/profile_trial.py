@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from controller.cli.completing import shipped_profiles
 from controller.cli.exit_codes import ExitCode, refuse
 from controller.cli.options import AsJson
 from controller.cli.output import Output
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
     from simulator.conformance import Check
 
 HELP = mark(
-    "Test device profiles against simulated devices of their family: opening, proof, the way back, and every fault. "
-    "Exit code 1: a check failed."
+    "Test device profiles against simulated devices of their family: opening, proof, the way back, and every fault."
 )
 
 
 def trial(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help=mark("Profiles by name."))] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help=mark("Profiles by name."), autocompletion=shipped_profiles),
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help=mark("All profiles that ship with hinan."))] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from controller.cli.completing import declarations
 from controller.cli.conversation import converse
 from controller.cli.documents import proofs_document
 from controller.cli.exit_codes import refuse
 from controller.cli.options import AsJson
 from controller.cli.output import Output
-from controller.cli.tables import aligned
+from controller.cli.tables import laid_out
 from controller.core.message import Message, mark
 from controller.core.records import ProofRecord
 from controller.i18n import _
@@ -24,7 +25,12 @@ HELP = mark(
 )
 
 Number = Annotated[
-    int | None, typer.Argument(metavar="NUMBER", help=mark("Number of the declaration; the newest if not given."))
+    int | None,
+    typer.Argument(
+        metavar="NUMBER",
+        help=mark("Number of the declaration; the newest if not given."),
+        autocompletion=declarations,
+    ),
 ]
 
 
@@ -34,7 +40,7 @@ def proof(context: typer.Context, number: Number = None, as_json: AsJson = False
     if as_json:
         out.document({"declaration": chosen, "proofs": proofs_document(proofs)})
     elif proofs:
-        for line in aligned([_head(), *map(_row, proofs)]):
+        for line in laid_out([_head(), *map(_row, proofs)]):
             out.say(line)
     else:
         out.say(Message("Nothing was proven under declaration {number} yet.", {"number": chosen}))
@@ -60,7 +66,8 @@ def _head() -> Sequence[str]:
 
 
 def _row(record: ProofRecord) -> Sequence[str]:
-    from exporters.report.words import DIRECTION, how, moment, read_back
+    from controller.core.proof_words import DIRECTION
+    from exporters.report.words import how, moment, read_back
 
     return (
         record.ap,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from controller.cli.completing import access_points
 from controller.cli.conversation import converse
 from controller.cli.options import AsJson
 from controller.cli.output import Output, in_words
@@ -27,7 +28,9 @@ Rates = Mapping[str, Mapping[str, float | None]]
 
 def read(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="AP", help=mark("Id of an access point or a device."))],
+    name: Annotated[
+        str, typer.Argument(metavar="AP", help=mark("Id of an access point or a device."), autocompletion=access_points)
+    ],
     again: Annotated[
         float, typer.Option(min=0.0, metavar="SECONDS", help=mark("Read again after so long, and show traffic rates."))
     ] = 0.0,

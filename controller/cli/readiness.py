@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from controller.cli.completing import facilities
 from controller.cli.conversation import converse
 from controller.cli.declaration_line import when
 from controller.cli.documents import readiness_document
 from controller.cli.exit_codes import ExitCode, refuse
 from controller.cli.options import AsJson
 from controller.cli.output import Output, in_words
-from controller.cli.tables import aligned
+from controller.cli.tables import laid_out
 from controller.core.message import Message, mark
 from controller.core.problem import SHORT as CAUSE
 from controller.core.problem import Cause
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 HELP = mark(
     "Show how ready each facility is to open tonight (100: ready), what is missing, when that was last proven, and "
-    "what to do next. Exit code 1: something is not ready."
+    "what to do next."
 )
 
 ADVICE = {
@@ -56,7 +57,12 @@ NAMED_MAX = 5
 """Devices named in one sentence; `--json` has them all."""
 
 Facility = Annotated[
-    str | None, typer.Argument(metavar="[FACILITY]", help=mark("Id or name of a facility; all if not given."))
+    str | None,
+    typer.Argument(
+        metavar="[FACILITY]",
+        help=mark("Id or name of a facility; all if not given."),
+        autocompletion=facilities,
+    ),
 ]
 
 
@@ -90,7 +96,7 @@ def lines(found: Readiness) -> Iterable[str | Message]:
     yield Message("{town}: readiness {score} of 100", {"town": found.town, "score": found.score})
     yield ""
     head = (_("Facility"), _("APs"), _("Readiness"), _("last proven"), _("What is missing"))
-    yield from aligned([head, *map(_row, found.facilities)], right={1, 2})
+    yield from laid_out([head, *map(_row, found.facilities)], right={1, 2})
     if advice := tuple(_advice(found)):
         yield ""
         yield Message("What to do next:")

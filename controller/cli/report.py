@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 HELP = mark(
     "Write the report of a declaration: when each facility opened and closed, how many clients there were, what failed "
-    "and why, who acted. A closed declaration always gives the same file.\n\n"
-    "Exit code 1: the chain of the audit records is broken; the report says so at its top."
+    "and why, who acted. A closed declaration always gives the same file. Where the chain of "
+    "the audit records is broken, the report says so at its top."
 )
 
 
@@ -42,7 +42,9 @@ def report(
     file: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help=mark("Where to; else standard output."))
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=mark("The same as --format json."))] = False,
 ) -> None:
+    form = Form.JSON if as_json else form
     if file is None and form is Form.PDF and sys.stdout.isatty():
         raise refuse(Message("A PDF is not for a terminal, nor beside --json. Give a file with -o, or pipe it."))
     found = converse(context, lambda daemon: _report(daemon, number))

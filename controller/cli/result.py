@@ -30,7 +30,7 @@ def summary(tally: Tally) -> str:
     """The last line, and the progress line: `27台中24台 確認済み · 応答なし2`."""
     head = Message(PROVEN_OF[tally.asked], {"proven": tally.proven, "total": tally.total})
     signed = [Message("signed off {count}", {"count": tally.signed_off})] if tally.signed_off else []
-    return " · ".join(in_words(part) for part in (head, *_counts(tally), *signed))
+    return " · ".join(in_words(part) for part in (head, *counts(tally), *signed))
 
 
 def report(out: Output, tally: Tally, why: Why) -> None:
@@ -87,7 +87,8 @@ def unproven_document(unproven: Unproven) -> dict[str, str]:
     }
 
 
-def _counts(tally: Tally) -> Iterable[Message]:
+def counts(tally: Tally) -> Iterable[Message]:
+    """Two words and a number for each cause of not being proven, the most frequent first."""
     for cause, count in tally.by_cause.items():
         yield Message("{cause} {count}", {"cause": _(SHORT_OF[cause]), "count": count})
 

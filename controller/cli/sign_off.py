@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from controller.cli.completing import access_points, ended_declarations, stopped_profiles
+from controller.cli.completing import devices as known_devices
 from controller.cli.conversation import converse
 from controller.cli.documents import declaration_document
 from controller.cli.options import AsJson
@@ -23,8 +25,12 @@ RESUME = mark(
 
 def sign_off(
     context: typer.Context,
-    number: Annotated[int, typer.Argument(metavar="NUMBER", help=mark("The ended declaration."))],
-    aps: Annotated[list[str], typer.Argument(metavar="AP...", help=mark("Ids of access points."))],
+    number: Annotated[
+        int, typer.Argument(metavar="NUMBER", help=mark("The ended declaration."), autocompletion=ended_declarations)
+    ],
+    aps: Annotated[
+        list[str], typer.Argument(metavar="AP...", help=mark("Ids of access points."), autocompletion=access_points)
+    ],
     reason: Annotated[
         str, typer.Option("--reason", "-r", metavar="WHY", help=mark("How you made sure without proof."))
     ],
@@ -41,7 +47,10 @@ def sign_off(
 
 def retry(
     context: typer.Context,
-    devices: Annotated[list[str] | None, typer.Argument(metavar="[DEVICE]...", help=mark("Ids of devices."))] = None,
+    devices: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DEVICE]...", help=mark("Ids of devices."), autocompletion=known_devices),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     converse(context, lambda daemon: daemon.retry(devices or ()))
@@ -52,7 +61,12 @@ def retry(
 
 def resume(
     context: typer.Context,
-    profile: Annotated[str, typer.Argument(metavar="PROFILE", help=mark("The stopped profile, as `status` names it."))],
+    profile: Annotated[
+        str,
+        typer.Argument(
+            metavar="PROFILE", help=mark("The stopped profile, as `status` names it."), autocompletion=stopped_profiles
+        ),
+    ],
     reason: Annotated[str, typer.Option("--reason", "-r", metavar="WHY", help=mark("Why, for the record."))] = "",
     as_json: AsJson = False,
 ) -> None:

@@ -10,9 +10,9 @@ from controller.cli.declaration_line import declaration_line, mode_line, when
 from controller.cli.documents import board_document
 from controller.cli.exit_codes import refuse
 from controller.cli.options import AsJson, Facilities
-from controller.cli.output import Output
+from controller.cli.output import Output, in_words
 from controller.cli.result import name_and_sentence
-from controller.cli.tables import aligned
+from controller.cli.tables import laid_out
 from controller.cli.tally import UNKNOWN, Unproven, unproven_aps
 from controller.core.board import ApState, ApView, Board, FacilityView
 from controller.core.evidence import Evidence
@@ -57,6 +57,7 @@ def lines(board: Board, shown: Sequence[FacilityView]) -> Iterable[str | Message
     yield mode_line(board)
     yield from (declaration_line(declaration, board.at) for declaration in board.declarations)
     yield from (halt.message for halt in board.halts)
+    yield from (key.message for key in board.keys)
     yield ""
     yield from _table(shown)
     findings = [finding for finding in board.findings if set(finding.facilities) & {f.id for f in shown}]
@@ -77,6 +78,11 @@ def lines(board: Board, shown: Sequence[FacilityView]) -> Iterable[str | Message
             "Confirmed by a person, not by the device ({count}): {aps}",
             {"count": len(vouched), "aps": ", ".join(vouched)},
         )
+    if otherwise := [(facility, ap) for facility in shown for ap in facility.aps if ap.substituted]:
+        yield ""
+        yield Message("On the air, otherwise than asked ({count}):", {"count": len(otherwise)})
+        for facility, ap in otherwise:
+            yield from (f"  {facility.name} · {ap.label}: {in_words(one.message)}" for one in ap.substituted)
     yield from _strays(shown)
 
 
@@ -103,7 +109,7 @@ async def _board(daemon: "Client") -> Board:
 def _table(facilities: Sequence[FacilityView]) -> list[str]:
     head = [_("Facility"), _("APs"), _("proven"), _("heard"), _("clients")]
     rows = [[f.name, *_numbers([f])] for f in facilities]
-    return aligned([head, *rows, [_("Total"), *_numbers(facilities)]], right={1, 2, 3, 4})
+    return laid_out([head, *rows, [_("Total"), *_numbers(facilities)]], right={1, 2, 3, 4})
 
 
 def _numbers(facilities: Sequence[FacilityView]) -> list[str]:

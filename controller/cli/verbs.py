@@ -10,14 +10,17 @@ import typer
 
 from controller.cli import (
     activate,
+    completing,
     demo,
     detect,
     end,
     errands,
+    export,
     facility,
     history,
     inventory,
     log,
+    manual,
     mqtt,
     paper,
     pin,
@@ -34,9 +37,9 @@ from controller.cli import (
     status,
     visits,
     watch,
+    web,
 )
 from controller.cli.conversation import Settings
-from controller.cli.exit_codes import EXIT_CODES
 from controller.cli.where import default_socket
 from controller.cli.words import Verb, Verbs, in_readers_language
 from controller.core.message import mark
@@ -81,28 +84,48 @@ def _group(text: str) -> typer.Typer:
 
 def command() -> Any:
     """Everything, as one command with its help in the reader's language."""
-    return in_readers_language(typer.main.get_command(_app()))
+    found: Any = typer.main.get_command(_app())
+    for option in found.params:
+        if option.name == "install_completion":
+            option.callback = completing.install
+    return in_readers_language(found)
 
 
 def _app() -> typer.Typer:
     app = _group(HELP)
-    app.callback(epilog=EXIT_CODES)(settings)
+    app.callback()(settings)
     for name, verb, text in VERBS:
-        app.command(name, cls=Verb, help=text, epilog=EXIT_CODES if name in ("activate", "end") else None)(verb)
+        app.command(name, cls=Verb, help=text)(verb)
     for name, text, verbs in GROUPS:
         group = _group(text)
         for inner, verb, verb_text in verbs:
             group.command(inner, cls=Verb, help=verb_text)(verb)
         app.add_typer(group, name=name)
     app.add_typer(_visits(), name="visits")
+    app.add_typer(_web(), name="web")
     return app
 
 
 def _visits() -> typer.Typer:
-    """The one group that does something without a verb behind it: in a hurry people want the list."""
+    """A group that does something without a verb behind it: in a hurry people want the list."""
     group = typer.Typer(cls=Verbs, help=visits.HELP, invoke_without_command=True, rich_markup_mode=None)
     group.callback()(visits.visits)
     group.command("done", cls=Verb, help=visits.DONE)(visits.done)
+    return group
+
+
+def _web() -> typer.Typer:
+    """Serves without a verb behind it, as `serve` does."""
+    group = typer.Typer(cls=Verbs, help=web.HELP, invoke_without_command=True, rich_markup_mode=None)
+    group.callback()(web.web)
+    people = _group(web.USER)
+    for name, verb, text in (
+        ("add", web.add, web.ADD),
+        ("list", web.list_, web.LIST),
+        ("remove", web.remove, web.REMOVE),
+    ):
+        people.command(name, cls=Verb, help=text)(verb)
+    group.add_typer(people, name="user")
     return group
 
 
@@ -127,6 +150,8 @@ VERBS: Sequence[tuple[str, Any, str]] = (
     ("tui", serve.tui, serve.TUI),
     ("demo", demo.demo, demo.HELP),
     ("simulate", simulate.simulate, simulate.HELP),
+    ("help", manual.help_, manual.HELP),
+    ("man", manual.man, manual.MAN),
 )
 """In the order of the help: what staff need in the first minute comes first."""
 
@@ -146,6 +171,7 @@ GROUPS: Sequence[tuple[str, str, Sequence[tuple[str, Any, str]]]] = (
         mqtt.GROUP,
         (
             ("setup", mqtt.setup, mqtt.SETUP),
+            ("agent", mqtt.agent, mqtt.AGENT),
             ("check", mqtt.check, mqtt.CHECK),
             ("revoke", mqtt.revoke, mqtt.REVOKE),
         ),
@@ -159,6 +185,16 @@ GROUPS: Sequence[tuple[str, str, Sequence[tuple[str, Any, str]]]] = (
             ("list", inventory.list_, inventory.LIST),
             ("pin", pin.pin, pin.HELP),
             ("detect", detect.detect, detect.HELP),
+        ),
+    ),
+    (
+        "export",
+        export.GROUP,
+        (
+            ("opendata", export.opendata, export.OPENDATA),
+            ("geojson", export.geojson, export.GEOJSON),
+            ("ngsi", export.ngsi, export.NGSI),
+            ("page", export.page, export.PAGE),
         ),
     ),
     (

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from controller.cli.completing import visited
 from controller.cli.conversation import converse
 from controller.cli.documents import visits_document
 from controller.cli.exit_codes import ExitCode, refuse
@@ -16,7 +17,7 @@ from controller.i18n import _, language
 
 HELP = mark(
     "List the access points that need a person on site, danger first, then where most people wait: where they are, "
-    "whom to call, and what to press. Exit code 1: somebody has to go."
+    "whom to call, and what to press."
 )
 DONE = mark(
     "Take down what a person saw on site, by name: that 00000JAPAN is on the air of these access points (--open), or "
@@ -66,7 +67,9 @@ def _details(visit: Visit) -> Iterable[Message]:
 
 def done(
     context: typer.Context,
-    aps: Annotated[list[str], typer.Argument(metavar="AP...", help=mark("Ids of access points."))],
+    aps: Annotated[
+        list[str], typer.Argument(metavar="AP...", help=mark("Ids of access points."), autocompletion=visited)
+    ],
     is_open: Annotated[bool, typer.Option("--open", help=mark("00000JAPAN is on the air there."))] = False,
     is_closed: Annotated[bool, typer.Option("--closed", help=mark("00000JAPAN is not on the air there."))] = False,
     by: Annotated[str, typer.Option(metavar="NAME", help=mark("Who looked; yourself if not given."))] = "",

@@ -78,9 +78,15 @@ def in_readers_language(command: Any) -> Any:
         for name in ("help", "epilog"):
             if getattr(each, name, None):
                 setattr(each, name, _(getattr(each, name)))
+    command.short_help = first_sentence(command.help or "")
     for verb in getattr(command, "commands", {}).values():
         in_readers_language(verb)
     return command
+
+
+def first_sentence(text: str) -> str:
+    """What zsh and fish say of each command at Tab. Typer's own cut counts blanks, which Japanese has none of."""
+    return re.split(r"(?<=。)|(?<=\.) |\n", text, maxsplit=1)[0]
 
 
 def _translated(option: Any) -> Any:

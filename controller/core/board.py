@@ -12,6 +12,7 @@ from controller.core.facility_mark import FacilityMark
 from controller.core.finding import Finding
 from controller.core.health import Signs, findings
 from controller.core.inventory import AccessPoint, Facility, Inventory
+from controller.core.key_stand import KeyNotice, KeyStand, disagreeing
 from controller.core.plan import proof
 from controller.core.problem import Cause, Problem
 from controller.core.state import (
@@ -25,6 +26,7 @@ from controller.core.state import (
     fresh_clients,
     is_heard,
 )
+from controller.core.substitution import Substitution
 from controller.core.wlan import DISASTER_SSID
 
 
@@ -64,6 +66,8 @@ class ApView:
     problem: Problem | None
     by_hand: bool = False
     """True: people switch it, because we cannot or must not log into its device."""
+    substituted: tuple[Substitution, ...] = ()
+    """What is on the air there otherwise than it was asked for, such as another channel. It is proven all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,8 @@ class Board:
     """Recipes that were stopped because devices refused them alike."""
     findings: tuple[Finding, ...] = ()
     """Why access points are silent: one likely cause, one finding, the widest first."""
+    keys: tuple[KeyNotice, ...] = ()
+    """Key switches that stand otherwise than the town."""
 
     @property
     def aps(self) -> tuple[ApView, ...]:
@@ -149,6 +155,8 @@ class Known:
     """Ids of devices that people switch by hand."""
     marks: Mapping[str, FacilityMark] = field(default_factory=dict)
     """By facility id: what staff say."""
+    keys: Mapping[str, KeyStand] = field(default_factory=dict)
+    """By access point id: its key switch."""
 
 
 View = Callable[[Known, Facility, datetime], FacilityView]
@@ -165,6 +173,7 @@ def board(known: Known, now: datetime, view: View | None = None) -> Board:
         facilities=tuple(view(known, facility, now) for facility in known.inventory.facilities.values()),
         halts=known.halts,
         findings=findings(signs(known, now)),
+        keys=tuple(disagreeing(known.keys.items(), known.inventory, known.declarations, now)),
     )
 
 
@@ -199,6 +208,7 @@ def ap_view(known: Known, ap: AccessPoint, now: datetime) -> ApView:
         clients=fresh_clients(observed, now, known.patience),
         problem=known.problems.get(ap.device),
         by_hand=ap.device in known.by_hand,
+        substituted=tuple(one for look in looks.values() for one in look.substituted),
     )
 
 

@@ -27,7 +27,10 @@ class Facility:
     capacity: str = ""
     """想定収容人数 as published: text such as `810人（2平方メートルあたり1人）`, not a number."""
     contact: str = ""
-    """Whom to call, and how."""
+    """Whom to call, and how. Never published."""
+    published: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What the town's open-data lists say of it besides, by list and column, such as `shelters.災害種別_洪水`. It is on
+    the list of shelters when `shelters.ID` is here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from controller.core.declaration import Declaration
 from controller.core.evidence import Source
 from controller.core.inventory import Inventory, switched_together
+from controller.core.substitution import Substitution
 from controller.core.vitals import NO_VITALS, Vitals
 from controller.core.wlan import DISASTER_SSID, DISASTER_WLAN, Wlan
 
@@ -68,6 +69,8 @@ class Look:
     whole: bool = True
     """False: it names networks but cannot tell how they are (open, isolated, on every radio), though another source
     can. It may deny that a network is as it must be, and cannot prove it."""
+    substituted: tuple[Substitution, ...] = ()
+    """What is otherwise than it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,8 @@ class Observation:
     """False: the device answered for it that it is down or unknown (an access point behind a controller)."""
     wlans: frozenset[SeenWlan] | None = None
     whole: bool = True
-    """See `Look`."""
+    substituted: tuple[Substitution, ...] = ()
+    """Both: see `Look`."""
     clients: int | None = None
     """Devices joined to the access point, over all its networks."""
     up_since: datetime | None = None
@@ -185,7 +189,7 @@ def observe(before: Observed, seen: Observation) -> Observed:
     if seen.up_since is not None:
         looks = {source: look for source, look in looks.items() if look.at >= seen.up_since}
     if seen.wlans is not None:
-        looks[seen.source] = Look(seen.at, seen.wlans, seen.whole)
+        looks[seen.source] = Look(seen.at, seen.wlans, seen.whole, seen.substituted)
         if (word := looks.get(Source.PERSON)) is not None and any(_denies(look, word) for look in looks.values()):
             del looks[Source.PERSON]
     counted = seen.clients is not None

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from controller.core import act_words
 from controller.core.history import HistoryPoint
 from controller.core.message import Message
 from controller.core.problem import SHORT
 from controller.core.report import Report, ReportedAp, ReportedFacility, ReportedFailure
 from controller.i18n import JAPAN, _
 from exporters.report.words import (
-    ACT,
     KIND,
     NOTHING,
     clients,
@@ -217,16 +217,21 @@ def _ap(place: str, ap: ReportedAp) -> Row:
 
 
 def _acts(report: Report) -> Section:
+    names = {facility.id: facility.name for facility in report.facilities}
+
+    def name_of(id: str) -> str:
+        return names.get(id, id)
+
     head = (_("No."), _("When"), _("Who"), _("What"), _("About"), _("Why"), _("Result"))
     rows = tuple(
         (
             str(record.number),
             moment(record.act.at),
-            record.act.who,
-            _(ACT[record.act.what]) if record.act.what in ACT else record.act.what,
-            record.act.subject or NOTHING,
-            record.act.why or NOTHING,
-            record.act.result or NOTHING,
+            said(act_words.who(record.act)),
+            said(act_words.what(record.act)),
+            said(act_words.subject(record.act, name_of)) or NOTHING,
+            said(act_words.why(record.act)) or NOTHING,
+            said(act_words.result(record.act, name_of)) or NOTHING,
         )
         for record in report.acts
     )

@@ -7,7 +7,8 @@ from controller.core.declaration import Kind
 from controller.core.evidence import Evidence
 from controller.core.history import HistoryPoint
 from controller.core.message import Message, mark
-from controller.core.records import OFF_AIR, ON_AIR, Direction, ProofRecord, Verdict
+from controller.core.proof_words import ATTRIBUTE, HOW
+from controller.core.records import ProofRecord, Verdict
 from controller.i18n import JAPAN, _
 
 NOTHING = "-"
@@ -20,44 +21,10 @@ KIND = {
     Kind.TEST: mark("test"),
 }
 
-DIRECTION = {Direction.OPEN: mark("open"), Direction.BACK: mark("back to normal")}
-
-HOW = {
-    Evidence.NONE: mark("not proven"),
-    Evidence.VOUCHED: mark("confirmed by a person"),
-    Evidence.READ_BACK: mark("settings read back"),
-    Evidence.REPORTED: mark("reported by the AP"),
-    Evidence.ON_RADIO: mark("seen on the radio"),
-}
-
 VERDICT = {
     Verdict.RIGHT: mark("right: {names}"),
     Verdict.NOT_RIGHT: mark("NOT right: {names}"),
     Verdict.NOT_ASKED: mark("not asked: {names}"),
-}
-
-ATTRIBUTE = {
-    ON_AIR: mark("on the air"),
-    OFF_AIR: mark("off the air"),
-    "enabled": mark("switched on"),
-    "open": mark("no password"),
-    "portal": mark("no portal page"),
-    "vlan": mark("VLAN"),
-    "isolation": mark("clients kept apart"),
-}
-
-ACT = {
-    "declare": mark("declare"),
-    "end": mark("end"),
-    "sign-off": mark("sign off"),
-    "close": mark("close"),
-    "import": mark("import inventory"),
-    "pin": mark("pin host keys"),
-    "retry": mark("try again"),
-    "review": mark("remind to review"),
-    "prepare": mark("prepare"),
-    "rehearse": mark("rehearse"),
-    "vouch": mark("confirm as a person"),
 }
 
 

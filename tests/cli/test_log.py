@@ -13,7 +13,7 @@ async def test_the_newest_records_are_shown_oldest_first(hinan: Hinan) -> None:
     ran = await hinan("log", "--last", "2")
 
     assert [line.split()[0] for line in ran.out.splitlines()][:2] == ["番号", "2"]
-    assert "declare" in ran.out
+    assert "発動" in ran.out
     assert "解除" in ran.out
     assert ran.code == 0
 

@@ -18,6 +18,7 @@ from controller.core.state import Asked
 from controller.i18n import set_language
 from tests.api.fakes_api import Running, running, small_town
 from tests.cli.boards import MADE, NOW, ap, board
+from tests.patience import NEVER_S
 
 
 @asynccontextmanager
@@ -33,7 +34,7 @@ async def watching(socket: Path, *options: str) -> AsyncIterator[Process]:
 
 async def line(stream: asyncio.StreamReader | None) -> str:
     assert stream is not None
-    return (await asyncio.wait_for(stream.readline(), 20)).decode().strip()
+    return (await asyncio.wait_for(stream.readline(), NEVER_S)).decode().strip()
 
 
 async def test_a_declaration_is_told_before_what_it_changes(daemon: Running) -> None:

@@ -17,6 +17,7 @@ PAGES = (
     "CHANGELOG.md",
     "device_profiles/README.md",
     "docs/glossary.md",
+    "docs/open-data.md",
     "docs/runbook.ja.md",
 )
 

@@ -1,6 +1,6 @@
 """A clerk at the terminal: presses keys, reads the screen, and waits until something stands there."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 
 from rich.cells import cell_len
@@ -15,17 +15,16 @@ from tui.steady_table import SteadyTable
 from tui.turn_key import TurnKey
 
 SMALL, LARGE, HUGE = (80, 24), (120, 40), (160, 50)
-LOOKS_MAX = 100
-"""How often to look before giving up; each look lets the program do all it has to do."""
+LOOKS_MAX, LOOK_S = 6000, 0.02
+"""How often to look before giving up, and the pause between; each look lets the program do all it has to do."""
 
 
 class Clerk:
     """One person at one screen."""
 
-    def __init__(self, pilot: Pilot[None], looks_max: int = LOOKS_MAX) -> None:
+    def __init__(self, pilot: Pilot[None]) -> None:
         self.pilot = pilot
         self.app = pilot.app
-        self.looks_max = looks_max
 
     @property
     def lines(self) -> list[str]:
@@ -45,19 +44,19 @@ class Clerk:
     async def read(self, *texts: str) -> None:
         """Waits until all these texts stand on the screen."""
         wanted = ["".join(text.split()) for text in texts]
-        for _look in range(self.looks_max):
+        for _look in range(LOOKS_MAX):
             if all(text in self.text for text in wanted):
                 return
-            await self.pilot.pause(0.02)
+            await self.pilot.pause(LOOK_S)
         screen = "\n".join(self.lines)
         raise AssertionError(f"{[text for text in wanted if text not in self.text]} not on the screen:\n{screen}")
 
     async def reads_no_more(self, text: str) -> None:
         """Waits until this text has left the screen: a line that goes away takes one more layout."""
-        for _look in range(self.looks_max):
+        for _look in range(LOOKS_MAX):
             if "".join(text.split()) not in self.text:
                 return
-            await self.pilot.pause(0.02)
+            await self.pilot.pause(LOOK_S)
         raise AssertionError(f"{text!r} is still on the screen:\n" + "\n".join(self.lines))
 
     def line_with(self, text: str) -> str:
@@ -65,11 +64,19 @@ class Clerk:
 
     async def read_line(self, start: str, text: str) -> None:
         """Waits until the line with `start` also has `text`."""
-        for _look in range(self.looks_max):
+        for _look in range(LOOKS_MAX):
             if any(start in line and text in line for line in self.lines):
                 return
-            await self.pilot.pause(0.02)
+            await self.pilot.pause(LOOK_S)
         raise AssertionError(f"no {text!r} beside {start!r}:\n" + "\n".join(self.lines))
+
+    async def finds_nothing(self, *wrong: Callable[[], Collection[str]]) -> None:
+        """Waits until none of these finds anything: a page is drawn once more when what it asked for has come."""
+        for _look in range(LOOKS_MAX):
+            await self.pilot.pause(LOOK_S)
+            if not any(find() for find in wrong):
+                return
+        raise AssertionError(f"{[find() for find in wrong]} on the screen:\n" + "\n".join(self.lines))
 
     async def turn_the_key(self) -> None:
         """Types the two digits that are shown."""
@@ -116,12 +123,10 @@ async def at_the_screen(town: Town, size: tuple[int, int] = SMALL) -> AsyncItera
 
 
 @asynccontextmanager
-async def at_a_screen(
-    open_daemon: OpenDaemon, size: tuple[int, int] = SMALL, looks_max: int = LOOKS_MAX
-) -> AsyncIterator[Clerk]:
+async def at_a_screen(open_daemon: OpenDaemon, size: tuple[int, int] = SMALL) -> AsyncIterator[Clerk]:
     """The program against any daemon."""
     async with HinanApp(open_daemon).run_test(size=size) as pilot:
-        yield Clerk(pilot, looks_max)
+        yield Clerk(pilot)
 
 
 async def click(clerk: Clerk, text: str, row: int | None = None) -> None:

@@ -4,18 +4,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from controller.api.town import Town as TownTables
 from controller.core.audit import START as CHAIN_START
 from controller.core.audit import Act, AuditRecord, chained
-from controller.core.board import Board, Known
+from controller.core.board import Board, Known, ap_view
 from controller.core.breaker import Halt
 from controller.core.declaration import Declaration
 from controller.core.errand import Errand, Round
 from controller.core.facility_mark import FacilityMark, Opening
 from controller.core.history import HistoryPoint, Span
 from controller.core.inventory import Inventory
+from controller.core.message import InputError, Message
 from controller.core.profile import ByHand, DeviceProfile, ProvenOn, Role
 from controller.core.readiness import Readiness, Shown, readiness
-from controller.core.records import ProofKey, ProofRecord, covering, new_proofs, new_sign_offs
+from controller.core.records import (
+    ApStory,
+    PastProblem,
+    ProofKey,
+    ProofRecord,
+    StateBefore,
+    covering,
+    new_proofs,
+    new_sign_offs,
+)
 from controller.core.rehearsal import Rehearsal
 from controller.core.visits import Visit, visits
 from controller.core.word import Word
@@ -45,6 +56,8 @@ class Office:
         self.rehearsals: dict[str, Rehearsal] = {}
         self.by_hand: frozenset[str] = frozenset()
         """Ids of devices that people switch."""
+        self.before: list[StateBefore] = []
+        self.past_problems: list[PastProblem] = []
         self.charts: dict[str, tuple[HistoryPoint, ...]] = {}
         self.halts: tuple[Halt, ...] = ()
         self.asked: list[str] = []
@@ -94,6 +107,30 @@ class Office:
     async def history_of_town(self, _span: Span) -> Mapping[str, tuple[HistoryPoint, ...]]:
         self._check()
         return self.charts
+
+    async def access_point(self, ap: str) -> ApStory:
+        self._check()
+        if ap not in self.inventory.access_points:
+            raise InputError(
+                Message("There is no access point {name!r}. `hinan inventory list` shows all.", {"name": ap})
+            )
+        device = self.inventory.access_points[ap].device
+        return ApStory(
+            ap_view(self._known(), self.inventory.access_points[ap], self.now),
+            tuple(proof for proof in self._proofs.values() if proof.ap == ap),
+            tuple(before for before in self.before if before.device == device),
+            tuple(problem for problem in self.past_problems if problem.device == device),
+        )
+
+    async def history_of_ap(self, ap: str, _span: Span) -> tuple[HistoryPoint, ...]:
+        self._check()
+        return self.charts.get(ap, ())
+
+    async def town(self) -> TownTables:
+        self._check()
+        tables = (self.inventory.facilities, self.inventory.devices, self.inventory.access_points)
+        facilities, devices, aps = (tuple(table.values()) for table in tables)
+        return TownTables("富加町", self.now, facilities, devices, aps, {})  # type: ignore[arg-type]
 
     async def readiness(self) -> Readiness:
         self._check()

@@ -35,7 +35,7 @@ async def test_without_a_daemon_at_the_start_nothing_is_claimed(town: Town) -> N
     town.stop()
     async with at_the_screen(town) as clerk:
         await clerk.read("制御プログラムとつながっていません。", "まだ何も分かりません。")
-        assert "時点" not in clerk.text
+        await clerk.reads_no_more("時点")
         assert "平常時  " not in clerk.lines[1]
         await clerk.press("o", "e", "n", "enter")
         await clerk.read("まだ何も分かりません。")

@@ -20,9 +20,11 @@ async def test_acts_are_listed_with_the_newest_first(town: Town, size: tuple[int
     town.write("close", "1", who="hinan")
     async with at_the_screen(town, size) as clerk:
         await clerk.press("k")
-        await clerk.read("記録: 3件(新しい順)", "自動 完了", "tanaka 開設状況 中央公民館 開設", "tanaka 発動 1 地震")
+        await clerk.read(
+            "記録: 3件(新しい順)", "自動 完了", "tanaka 開設状況 中央公民館 開設", "tanaka 発動 第1号 地震"
+        )
         await clerk.press("end")
-        await clerk.read("発動: 1  理由: 地震  結果: -")
+        await clerk.read("発動: 第1号  理由: 地震  結果: -")
         await clerk.press("escape")
         await clerk.read("町全体 6施設")
 
