@@ -4,11 +4,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from ipaddress import ip_address
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
 
+from pydantic import Field
+
 from controller.core.history import DAYS_DEFAULT
+from controller.core.message import Message
+from controller.core.public import HIDE_BELOW_DEFAULT
 from controller.lanes import Limits
 from controller.strict_toml import read_strictly
 
@@ -38,6 +43,8 @@ class MqttConfig:
     """An Ed25519 key in PEM: documents are signed, so that an intruder on the broker can open nothing."""
     key_switches: tuple[str, ...] = ()
     """Ids of access points whose key switch may declare for the whole town."""
+    town_status: bool = False
+    """True: other systems are told how the town stands, on the topic `town`; see docs/mqtt-contract.md."""
 
     def __post_init__(self) -> None:
         if self.url:
@@ -54,6 +61,112 @@ class MqttConfig:
         """Scheme, host and port."""
         parts = urlsplit(self.url)
         return parts.scheme, parts.hostname or "", parts.port or MQTT_PORTS.get(parts.scheme, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class WebConfig:
+    """The screen for staff in a browser, served by `hinan web`. Off until `listen` is set."""
+
+    __pydantic_config__: ClassVar = STRICT
+    listen: str = ""
+    """`0.0.0.0:8443`, which needs a certificate; `127.0.0.1:8080`, without one, on this machine only."""
+    certificate: Path | None = None
+    """For TLS: the server's certificate in PEM, with those between it and the authority that browsers know."""
+    key: Path | None = None
+    """The certificate's private key in PEM, readable for the daemon's account only."""
+    people: Path = Path("web-people.json")
+    """Who may sign in, with hashes of their passwords; written by `hinan web user`, never by hand."""
+    screens: Annotated[int, Field(ge=1, le=100)] = 10
+    """Open at once, over all people. Each is a program of its own and takes about 70 MB of memory."""
+
+    def __post_init__(self) -> None:
+        if not self.listen:
+            return
+        host, _, port = self.listen.rpartition(":")
+        if not (host and port.isdigit() and 0 < int(port) < 65536):
+            raise ValueError(Message("listen must be ADDRESS:PORT, such as 0.0.0.0:8443"))
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError(Message("certificate and key go together; give both, or neither"))
+        if self.certificate is None and not _is_this_machine(host):
+            raise ValueError(
+                Message(
+                    "listen without a certificate is for this machine only, because passwords would cross the network "
+                    "for everybody to read. Set certificate and key, or listen on 127.0.0.1"
+                )
+            )
+
+    @property
+    def address(self) -> tuple[str, int]:
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+NGSI_CONTEXT = (
+    "https://raw.githubusercontent.com/smart-data-models/dataModel.WifiNetwork/master/context.jsonld",
+    "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld",
+)
+"""Of the Smart Data Models; and the core's, which has to be the last (ETSI GS CIM 009, 5.5.7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerConfig:
+    """A context broker of the city's data platform, which is told over NGSI-LD. Off until `url` is set."""
+
+    __pydantic_config__: ClassVar = STRICT
+    url: str = ""
+    """`https://broker.example`, without a path. `http://127.0.0.1:1026`, without TLS, on this machine only."""
+    token: Path | None = None
+    """A file that holds a bearer token and nothing else."""
+    ca: Path | None = None
+    """Certificates to trust instead of the machine's."""
+    tenant: str = ""
+    context: tuple[str, ...] = NGSI_CONTEXT
+    """Where the broker reads the meaning of our words; a copy of one's own, where it cannot reach the Internet."""
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if self.url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/")):
+            raise ValueError("url must be such as https://broker.example, without a path")
+        if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError("url without TLS (http://) is for a broker on this machine only; use https://")
+        if parts.username or parts.password:
+            raise ValueError("url must not hold a password; write a token into a file and name it in token")
+        if not re.fullmatch(r"[A-Za-z0-9._-]*", self.tenant):
+            raise ValueError("tenant must be letters, digits, dots, hyphens and underscores")
+        if not self.context:
+            raise ValueError("context must name at least one address")
+
+
+@dataclass(frozen=True, slots=True)
+class PublicConfig:
+    """What everybody may see. Off until `folder`, `listen` or the broker's `url` is set."""
+
+    __pydantic_config__: ClassVar = STRICT
+    folder: Path | None = None
+    """Where the public page is written every minute and on change, for a web server to serve."""
+    listen: str = ""
+    """`127.0.0.1:8080` serves the page, GeoJSON and NGSI-LD entities there; empty: nowhere."""
+    hide_below: int = HIDE_BELOW_DEFAULT
+    """Numbers of devices below it are only called few; 0: every number is told."""
+    broker: BrokerConfig = field(default_factory=BrokerConfig)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.hide_below <= 1_000:
+            raise ValueError("hide_below must be 0 to 1000")
+        if self.listen and not is_address(self.listen):
+            raise ValueError("listen must be ADDRESS:PORT, such as 127.0.0.1:8080")
+
+
+def is_address(text: str) -> bool:
+    host, _, port = text.rpartition(":")
+    return bool(host) and port.isdigit() and 0 < int(port) < 65536
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +196,10 @@ class Config:
     """How long the history of connections and of past problems is kept, for reports and charts."""
     mqtt: MqttConfig = field(default_factory=MqttConfig)
     """Access points that are told over MQTT: `[mqtt]` with `url`."""
+    web: WebConfig = field(default_factory=WebConfig)
+    """The screen in a browser: `[web]` with `listen`, `certificate` and `key`."""
+    public: PublicConfig = field(default_factory=PublicConfig)
+    """What everybody may see: `[public]` with `folder`, `listen`, `hide_below` and `[public.broker]`."""
     metrics: str = ""
     """`127.0.0.1:9464` serves /metrics there for Prometheus; empty: on the API's socket only."""
     traps: str = ""
@@ -100,8 +217,7 @@ class Config:
             ("metrics", self.metrics, "127.0.0.1:9464"),
             ("traps", self.traps, "0.0.0.0:162"),
         ):
-            host, _, port = address.rpartition(":")
-            if address and not (host and port.isdigit() and 0 < int(port) < 65536):
+            if address and not is_address(address):
                 raise ValueError(f"{name} must be ADDRESS:PORT, such as {example}")
 
     def _night(self) -> time:

@@ -10,7 +10,8 @@ SUCCESS = "success"
 
 
 LAG_EDGES_S = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
-"""Upper edges: 10 ms is what the poller batches, 2 s is what staff would notice, 30 s a whole usual interval."""
+"""Upper edges: 10 ms is what the poller batches and what a commit may take, 2 s is what staff would notice, 30 s a whole
+usual interval."""
 
 
 @dataclass(slots=True)
@@ -54,6 +55,10 @@ class Counters:
     """Traps and informs by what became of them, see `controller.adapters.traps`."""
     mqtt: Counter[str] = field(default_factory=Counter)
     """Messages over MQTT by what became of them, see `controller.outbox` and `controller.adapters.mqtt`."""
+    store: dict[str, Delays] = field(default_factory=lambda: {kind: Delays() for kind in ("read", "write")})
+    """Transactions of the store with the wait for their turn, whether they succeeded or not."""
+    turns: Counter[str] = field(default_factory=Counter)
+    """How often a loop has gone round: who goes round is alive. Also what systemd's watchdog is told by."""
     mqtt_connected: bool = False
     """Whether the broker can be reached now."""
     skipped_jobs: Counter[str] = field(default_factory=Counter)

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import socket as sockets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from controller.api.latency import Latency
 from controller.api.server import serve
 from controller.config import Config, load_config
 from controller.core.evidence import Source
-from controller.core.message import Message
+from controller.core.message import InputError, Message
 from controller.core.state import Patience
 from controller.counters import Counters
 from controller.credentials import CredentialsFile
@@ -35,10 +36,11 @@ from controller.history import ConnectionHistory
 from controller.key_switches import KeySwitches
 from controller.listener import listen
 from controller.lookback import Lookback
-from controller.mqtt_line import mqtt_line
+from controller.mqtt_line import mqtt_line, town_line
 from controller.operations import Operations
 from controller.polling.poller import Poller
 from controller.ports import Store, Target
+from controller.public_line import public_line
 from controller.readiness import ReadinessLog
 from controller.reconciler import Reconciler
 from controller.records import ProofLog
@@ -46,6 +48,7 @@ from controller.schedule import Memory, Peace, jobs, mqtt_jobs, scheduler
 from controller.situation import Site, Situation
 from controller.stopping import stop_event
 from controller.survey import Survey
+from controller.systemd import Supervisor, handed_over
 from controller.weaknesses import weaknesses
 from exporters.metrics.page import MetricsPage
 from exporters.metrics.snapshot import Snapshot
@@ -56,6 +59,9 @@ LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 GC_AFTER = 50_000
 """Objects made until the collector looks again. Python's 700 cost a third of the time when ten thousand access points
 report at once; what we hold has no cycles."""
+
+LOOPS = ("poller", "reconciler")
+"""Those that systemd restarts us for when one stands still: who looks, and who carries out."""
 
 log = logging.getLogger(__name__)
 
@@ -74,16 +80,29 @@ def run(config_file: Path, socket: Path) -> int:
 
 
 async def _until_told_to_stop(config_file: Path, socket: Path) -> None:
-    stop = stop_event()
-    async with daemon(config_file, socket):
-        log.info("ready on %s", socket)
+    stop, supervisor, given = stop_event(), Supervisor.of(), handed_over()
+    if len(given) > 1:
+        raise InputError(
+            Message(
+                "The daemon was not started: systemd handed over {count} sockets. Its socket unit must have one.",
+                {"count": len(given)},
+            )
+        )
+    async with (
+        daemon(config_file, socket, *given) as counters,
+        supervisor.watched(lambda: counters.turns, LOOPS),
+    ):
+        log.info("ready on %s", given[0].getsockname() if given else socket)
         await stop.wait()
     log.info("stopped; declarations stay as they are and are taken up again at the next start")
 
 
 @asynccontextmanager
-async def daemon(config_file: Path, socket: Path) -> AsyncIterator[None]:
-    """The whole daemon for as long as the block runs. Raises InputError when something it needs is not right."""
+async def daemon(config_file: Path, socket: Path, given: sockets.socket | None = None) -> AsyncIterator[Counters]:
+    """The whole daemon for as long as the block runs. Raises InputError when something it needs is not right.
+
+    `given`: the API's socket, where systemd has made it.
+    """
     config = load_config(config_file)
     folder = config_file.parent
     secrets = CredentialsFile(folder / config.credentials)
@@ -91,16 +110,17 @@ async def daemon(config_file: Path, socket: Path) -> AsyncIterator[None]:
     url = _absolute(config.database, folder)
     async with AsyncExitStack() as stack:
         stack.enter_context(hold(url))
-        store = open_store(url)
+        counters = Counters(clock())
+        store = open_store(url, lambda kind, took_s: counters.store[kind].count(took_s))
         stack.callback(store.close)
-        works = await _started(Adapters(store, secrets, folder, stack), site, config)
+        works = await _started(Adapters(store, secrets, folder, stack), site, config, counters)
         metrics = MetricsPage(works.snapshot)
         door = FileDoor(site.profiles)
         doors = (works.operations, works.lookback, works.survey, works.errands, works.situation)
-        app = application(*doors, door, works.latency)
+        app = application(*doors, door, works.latency, config.public.hide_below)
         app.router.routes.append(Route("/metrics", metrics))
         app.openapi()  # is made once and takes 100 ms: now, while nobody waits
-        await stack.enter_async_context(serve(app, socket))
+        await stack.enter_async_context(serve(app, socket, given))
         if config.metrics:
             port = monitoring_port(metrics, lambda: works.situation.inventory)
             await stack.enter_async_context(listen(port, config.metrics))
@@ -109,7 +129,7 @@ async def daemon(config_file: Path, socket: Path) -> AsyncIterator[None]:
             stack.push_async_callback(traps.close)
         gc.set_threshold(GC_AFTER, 20, 100)
         gc.freeze()  # what the libraries hold stays: a full collection would look through it for 100 ms, over and over
-        yield
+        yield counters
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +160,15 @@ class Works:
         readiness = await asyncio.to_thread(self.errands.readiness.snapshot)  # a tenth of a second, once a minute
         vitals, uses_mqtt = await self.situation.vitals_in_turns(), self.situation.site.uses_mqtt
         board = await self.situation.board_in_turns()
-        return Snapshot(board, self.counters, self.latency, vitals, readiness, uses_mqtt)
+        facilities = self.situation.inventory.facilities
+        return Snapshot(board, self.counters, self.latency, vitals, facilities, readiness, uses_mqtt)
 
     def targets(self) -> Mapping[str, Target]:
         return self.situation.targets
 
 
-async def _started(given: Adapters, site: Site, config: Config) -> Works:
-    situation, counters = Situation(site, given.store, clock), Counters(clock())
+async def _started(given: Adapters, site: Site, config: Config, counters: Counters) -> Works:
+    situation = Situation(site, given.store, clock)
     reader = SnmpReader(given.secrets.snmp, clock)
     given.stack.callback(reader.close)
     pusher = SshPusher(given.secrets.ssh)
@@ -175,6 +196,9 @@ async def _started(given: Adapters, site: Site, config: Config) -> Works:
         outbox.on_report.append(keys.take)
         given.stack.push_async_callback(keys.close)
         work += mqtt_jobs(situation, outbox)
+        if config.mqtt.town_status:
+            await given.stack.enter_async_context(town_line(config.mqtt, given.folder, situation, counters))
+    work += await given.stack.enter_async_context(public_line(config.public, given.folder, situation, counters))
     table = scheduler(work, counters)
     table.start()
     poller.start()

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Literal, cast
 
+from controller.adapters.inventory_files.open_data.lists import lists
+from controller.adapters.inventory_files.open_data.writing import write_open_data
 from controller.adapters.inventory_files.reading import read_tables
 from controller.adapters.inventory_files.sources import Source
 from controller.adapters.inventory_files.writing import write_csv, write_xlsx
-from controller.api.inventory_door import ReadFiles
+from controller.api.inventory_door import ExportForm, ImportForm, ReadFiles
 from controller.core.commands import unknown_parameters
 from controller.core.inventory import Device, Inventory, with_pins_of
 from controller.core.inventory_diff import diff
@@ -22,17 +24,20 @@ class FileDoor:
     def __init__(self, profiles: Mapping[str, DeviceProfile]) -> None:
         self._profiles = profiles
 
-    def read(self, files: Mapping[str, bytes], present: Inventory) -> ReadFiles:
+    def read(self, files: Mapping[str, bytes], present: Inventory, form: ImportForm = "auto") -> ReadFiles:
         roles = {name: profile.role for name, profile in self._profiles.items()}
         by_hand = {name for name, profile in self._profiles.items() if not profile.has_session}
-        preview = read_tables([Source(name, content) for name, content in files.items()], present, roles, by_hand)
+        sources = [Source(name, content) for name, content in files.items()]
+        preview = read_tables(sources, present, roles, by_hand, form)
         if slips := [slip for device in preview.inventory.devices.values() for slip in self._slips(device)]:
             raise InputError(*slips)
         repairs = tuple(repair.message for repair in preview.repairs)
         town = with_pins_of(present, preview.inventory)
         return ReadFiles(town, diff(present, town), repairs, preview.notes)
 
-    def write(self, town: Inventory, form: str, language: str) -> Mapping[str, bytes]:
+    def write(self, town: Inventory, form: ExportForm, language: str) -> Mapping[str, bytes]:
+        if form in lists():
+            return {f"{form}.csv": write_open_data(town, form)}
         headers = cast(Literal["ja", "en"], language)
         return {WORKBOOK: write_xlsx(town, headers)} if form == "xlsx" else write_csv(town, headers)
 

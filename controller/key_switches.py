@@ -5,6 +5,7 @@ import logging
 from collections.abc import Collection
 
 from controller.core.declaration import Wish
+from controller.core.key_stand import KeyStand
 from controller.core.message import InputError
 from controller.core.mqtt_report import ApReport, KeySwitch, Position
 from controller.operations import Operations
@@ -29,11 +30,24 @@ class KeySwitches:
 
     def take(self, report: ApReport) -> None:
         key = report.key
+        self._note_stand(report.ap, key)
         if key is not None and report.ap in self._allowed and self._seen.get(report.ap) != key.turns:
             self._seen[report.ap] = key.turns
             act = asyncio.create_task(self._see_to(report.ap, key), name=f"key {report.ap}")
             self._acts.add(act)
             act.add_done_callback(self._acts.discard)
+
+    def _note_stand(self, ap: str, key: KeySwitch | None) -> None:
+        """For people to see: where it stands may be otherwise than what holds."""
+        stands = self._situation.keys
+        stand = None if key is None else KeyStand(key.position, ap in self._allowed)
+        if stand == stands.get(ap):
+            return
+        if stand is None:
+            del stands[ap]
+        else:
+            stands[ap] = stand
+        self._situation.note_change()
 
     async def close(self) -> None:
         await asyncio.gather(*self._acts, return_exceptions=True)

@@ -51,6 +51,7 @@ class Reconciler:
         self._situation = situation
         self._pusher = pusher
         self._counters = counters
+        counters.errors["reconciler"] += 0
         self._look_soon = look_soon
         self._passes: dict[str, _Pass] = {}
         self._looks: set[asyncio.Future[None]] = set()
@@ -59,6 +60,8 @@ class Reconciler:
         self.lanes = Lanes(limits or Limits())
         """Whoever else holds sessions with devices takes his place there too."""
         self._trials = Trials(situation.clock, counters, situation.set_halts)
+        self.on_look: list[Callable[[str], None]] = []
+        """Told the id of each device that is looked at out of turn: whoever has another way to it asks there, too."""
         self._waking: asyncio.Task[None] | None = None
         self._wakes_again = False
         self._order: tuple[Mapping[str, Target], Sequence[str]] = ({}, ())
@@ -111,6 +114,8 @@ class Reconciler:
 
     def _look_at(self, device: str) -> None:
         """Looks, without anybody waiting for it: a poller that is busy with silent devices must not hold up a pass."""
+        for listener in self.on_look:
+            listener(device)
         look = asyncio.ensure_future(self._look_soon(device))
         self._looks.add(look)
         look.add_done_callback(self._looks.discard)
@@ -150,6 +155,7 @@ class Reconciler:
                     await asyncio.sleep(0)
                     began, under_way = time.monotonic(), len(self._passes)
             self._trials.count(waiting, wanted)
+            self._counters.turns["reconciler"] += 1
 
     def _in_order(self) -> Sequence[str]:
         """Every device, the most urgent first; but those that have failed last, because pilots and probes are to show

@@ -145,6 +145,8 @@ def scheduler(table: tuple[Job, ...], counters: Counters) -> AsyncIOScheduler:
     """The table under way. A run that is late is run once, never piled up; what is skipped is counted."""
     clockwork = AsyncIOScheduler(timezone=UTC)
     for job in table:
+        counters.errors[job.name] += 0  # what can be counted is there before the first time
+        counters.skipped_jobs[job.name] += 0
         clockwork.add_job(
             job.run,
             "interval",

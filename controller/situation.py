@@ -15,6 +15,7 @@ from controller.core.facility_mark import FacilityMark
 from controller.core.history import DAYS_DEFAULT
 from controller.core.inventory import EMPTY_INVENTORY, Device, Inventory
 from controller.core.kept_views import KeptViews
+from controller.core.key_stand import KeyStand
 from controller.core.mqtt_document import speaks_mqtt
 from controller.core.problem import Cause, Problem
 from controller.core.profile import DeviceProfile
@@ -91,6 +92,7 @@ class Situation:
         """By device id: why the newest look over SNMP found nothing; absent while looks succeed."""
         self.marks: dict[str, FacilityMark] = {}
         self.halts: tuple[Halt, ...] = ()
+        self.keys: dict[str, KeyStand] = {}
         self._views = KeptViews()
         self._store = store
         self._targets: Mapping[str, Target] = {}
@@ -159,6 +161,7 @@ class Situation:
             problems=self.problems,
             patience=self.site.patience,
             halts=self.halts,
+            keys=self.keys,
             answered_at=self.answered_at,
             unread=self.unread,
             by_hand=self.by_hand,

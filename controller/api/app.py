@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from controller.api import (
     board_routes,
@@ -14,10 +14,12 @@ from controller.api import (
     facility_routes,
     inventory_routes,
     lookback_routes,
+    public_routes,
     readiness_routes,
     survey_routes,
     visit_routes,
 )
+from controller.api.auth import refuse_false_names
 from controller.api.door import Door
 from controller.api.events import Feed
 from controller.api.faults import RESPONSES, answer_faults_of
@@ -25,6 +27,7 @@ from controller.api.inventory_door import InventoryDoor
 from controller.api.latency import Latency, MeasuresLatency
 from controller.api.limits import LimitsBody
 from controller.api.readable import ADDED
+from controller.core.public import HIDE_BELOW_DEFAULT
 from controller.errands import Errands
 from controller.lookback import Lookback
 from controller.operations import Operations
@@ -39,6 +42,7 @@ TOPICS = (
     facility_routes,
     inventory_routes,
     lookback_routes,
+    public_routes,
     readiness_routes,
     survey_routes,
     visit_routes,
@@ -53,11 +57,13 @@ def application(
     situation: Situation,
     inventory_door: InventoryDoor,
     latency: Latency | None = None,
+    hide_below: int = HIDE_BELOW_DEFAULT,
 ) -> FastAPI:
     """The API under /v1, and its description at /openapi.json. Times of answers are counted in `latency`."""
+    named = [Depends(refuse_false_names)]
     # The pages that show the description load scripts from a CDN, which no town hall should need.
-    app = _Described(title="hinan-wifi", version=_version(), docs_url=None, redoc_url=None)
-    app.state.door = Door(operations, lookback, survey, errands, situation, inventory_door, Feed(situation))
+    app = _Described(title="hinan-wifi", version=_version(), docs_url=None, redoc_url=None, dependencies=named)
+    app.state.door = Door(operations, lookback, survey, errands, situation, inventory_door, Feed(situation), hide_below)
     for topic in TOPICS:
         app.include_router(topic.router, responses=dict(RESPONSES))
     answer_faults_of(app)

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Base64Bytes, Field
 
+from controller.api.inventory_door import ImportForm
 from controller.core.declaration import Wish
 from controller.core.facility_mark import Opening
 
@@ -96,9 +97,10 @@ class FilesAsked:
     __pydantic_config__: ClassVar = NOTHING_UNKNOWN
     files: Annotated[Mapping[Text, Base64Bytes], Field(max_length=FILES_MAX)]
     """File name -> content as base64."""
+    format: ImportForm = "auto"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportAsked(FilesAsked):
     seen: Text
     """The fingerprint of the preview that a person has agreed to."""

@@ -18,6 +18,7 @@ from controller.core.facility_mark import FacilityMark, Opening
 from controller.core.history import HistoryPoint, Span
 from controller.core.inventory import FoundKey
 from controller.core.plan import DevicePlan
+from controller.core.public import PublicTown
 from controller.core.readiness import Readiness
 from controller.core.readout import Readout
 from controller.core.records import ApStory, ProofRecord
@@ -44,14 +45,16 @@ class Client:
 
     _connection: "Connection"
 
-    def __init__(self, socket: Path, silence_s: float = SILENCE_S) -> None:
+    def __init__(self, socket: Path, silence_s: float = SILENCE_S, person: str = "") -> None:
+        """`person`: for whom a program asks that runs under the daemon's account; empty: for whoever runs it."""
         self._socket = socket
         self._silence_s = silence_s
+        self._person = person
 
     async def __aenter__(self) -> Self:
         from controller.api.connection import Connection  # loads httpx2 and pydantic, 0.2 s that --help does not need
 
-        self._connection = Connection(self._socket, self._silence_s)
+        self._connection = Connection(self._socket, self._silence_s, self._person)
         return self
 
     async def __aexit__(
@@ -118,18 +121,23 @@ class Client:
         return await self._connection.get(f"/history?{_query(span)}", dict[str, Chart])
 
     async def export_inventory(self, form: str, language: str) -> Mapping[str, bytes]:
-        """File name -> content. `form`: csv (three files) or xlsx (one)."""
+        """File name -> content. `form`: csv (three files), xlsx (one), or an open-data list (one)."""
         return await self._connection.get_files({"form": form, "language": language})
 
     async def town(self) -> Town:
         return await self._connection.get("/inventory/town", Town)
 
-    async def preview_inventory(self, files: Mapping[str, bytes]) -> ImportView:
-        return await self._connection.post_files("/inventory/preview", files, {})
+    async def public(self, hide_below: int | None = None) -> PublicTown:
+        """What the public may know; None: with the site's own limit for small numbers."""
+        limit = "" if hide_below is None else f"?hide_below={hide_below}"
+        return await self._connection.get(f"/public{limit}", PublicTown)
 
-    async def import_inventory(self, files: Mapping[str, bytes], seen: str) -> ImportView:
+    async def preview_inventory(self, files: Mapping[str, bytes], form: str = "auto") -> ImportView:
+        return await self._connection.post_files("/inventory/preview", files, {"format": form})
+
+    async def import_inventory(self, files: Mapping[str, bytes], seen: str, form: str = "auto") -> ImportView:
         """Takes the files' inventory, if it is still the change that `seen` (ImportView.fingerprint) stands for."""
-        return await self._connection.post_files("/inventory/import", files, {"seen": seen})
+        return await self._connection.post_files("/inventory/import", files, {"seen": seen, "format": form})
 
     async def scan_keys(self, devices: Sequence[str]) -> tuple[FoundKey, ...]:
         return await self._connection.post("/keys/scan", {"devices": list(devices)}, tuple[FoundKey, ...])

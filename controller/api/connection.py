@@ -9,7 +9,7 @@ import httpx2
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from controller.api import failures
+from controller.api import failures, on_behalf
 from controller.api.event_stream import events_in
 from controller.api.import_view import ImportView
 from controller.api.wire import BoardChange, Files, adapter
@@ -27,7 +27,7 @@ T = TypeVar("T")
 class Connection:
     """Lives as long as its Client's `async with`."""
 
-    def __init__(self, socket: Path, silence_s: float) -> None:
+    def __init__(self, socket: Path, silence_s: float, person: str = "") -> None:
         self._socket = socket
         self._silence_s = silence_s
         self._http = httpx2.AsyncClient(
@@ -36,6 +36,7 @@ class Connection:
             base_url="http://hinan/v1",  # the host's name has no meaning on a Unix socket
             timeout=httpx2.Timeout(ANSWER_S, connect=CONNECT_S),
             trust_env=False,
+            headers={on_behalf.HEADER: on_behalf.written(person)} if person else {},
         )
 
     async def close(self) -> None:

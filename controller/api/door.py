@@ -9,6 +9,7 @@ from fastapi import Depends, Request, Response
 from controller.api.events import Feed
 from controller.api.inventory_door import InventoryDoor
 from controller.api.wire import adapter
+from controller.core.public import HIDE_BELOW_DEFAULT
 from controller.errands import Errands
 from controller.lookback import Lookback
 from controller.operations import Operations
@@ -27,6 +28,8 @@ class Door:
     situation: Situation
     inventory: InventoryDoor
     feed: Feed
+    hide_below: int = HIDE_BELOW_DEFAULT
+    """The site's limit for small numbers in what the public sees."""
     one_inventory_change: asyncio.Lock = field(default_factory=asyncio.Lock)
     """An import replaces everything, so nothing else may change the inventory between its check and its write."""
 

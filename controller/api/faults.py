@@ -7,13 +7,13 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from controller.api.auth import NoIdentity
+from controller.api.auth import MayNotSpeakFor, NoIdentity
 from controller.api.readable import errors_json
 from controller.api.wire import Errors
 from controller.core.message import InputError, Message
 
 RESPONSES: Mapping[int | str, dict[str, Any]] = {
-    403: {"model": Errors, "description": "The kernel does not say who asks."},
+    403: {"model": Errors, "description": "The kernel does not say who asks, or says another name than the request."},
     422: {"model": Errors, "description": "What was asked cannot be done; nothing was changed."},
     500: {"model": Errors, "description": "A mistake in the program; the log has it."},
 }
@@ -27,6 +27,7 @@ def answer_faults_of(app: FastAPI) -> None:
     app.add_exception_handler(InputError, _input_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(NoIdentity, _no_identity)
+    app.add_exception_handler(MayNotSpeakFor, _may_not_speak_for)
     app.add_exception_handler(HTTPException, _refused_by_framework)
     app.add_exception_handler(Exception, _mistake)
 
@@ -62,6 +63,16 @@ def _no_identity(_: Request, __: Exception) -> Response:
         Message(
             "Nothing was changed: the daemon cannot tell who is asking. Acts are taken over its Unix socket only, "
             "where the kernel names the user."
+        ),
+    )
+
+
+def _may_not_speak_for(_: Request, __: Exception) -> Response:
+    return answer(
+        403,
+        Message(
+            "Nothing was changed: only a program that runs under the daemon's own account, or as root, may act for a "
+            "named person. Run `hinan web` under the account of the daemon."
         ),
     )
 

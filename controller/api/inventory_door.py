@@ -2,11 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from controller.core.inventory import Inventory
 from controller.core.inventory_diff import Changes
 from controller.core.message import Message
+
+ImportForm = Literal["auto", "tables", "wifi", "shelters", "gsi-shelters", "gsi-emergency"]
+"""What files hold: found out by their headers, our own tables, or an open-data list."""
+
+ExportForm = Literal["csv", "xlsx", "wifi", "wifi-legacy", "shelters", "gsi-shelters", "gsi-emergency"]
+"""Our own tables in either kind of file, or an open-data list as CSV."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +29,8 @@ class ReadFiles:
 class InventoryDoor(Protocol):
     """Both calls may take seconds for a large town, so they come from a worker thread."""
 
-    def read(self, files: Mapping[str, bytes], present: Inventory) -> ReadFiles:
+    def read(self, files: Mapping[str, bytes], present: Inventory, form: ImportForm = "auto") -> ReadFiles:
         """File name -> content. Raises InputError with one message per fault, naming file and row."""
 
-    def write(self, town: Inventory, form: str, language: str) -> Mapping[str, bytes]:
-        """`form`: csv or xlsx. File name -> content."""
+    def write(self, town: Inventory, form: ExportForm, language: str) -> Mapping[str, bytes]:
+        """File name -> content."""

@@ -1,7 +1,6 @@
 """The inventory as files, out and in. An import applies only the change that a person has seen."""
 
 import asyncio
-from collections.abc import Mapping
 from typing import Literal
 
 from fastapi import APIRouter, Response
@@ -10,7 +9,7 @@ from controller.api.asks import FilesAsked, ImportAsked
 from controller.api.auth import Who
 from controller.api.door import Door, TheDoor, answer, answer_json
 from controller.api.import_view import ImportView
-from controller.api.inventory_door import ReadFiles
+from controller.api.inventory_door import ExportForm, ReadFiles
 from controller.api.preview import import_view
 from controller.api.readable import import_json
 from controller.api.town import Town
@@ -22,7 +21,7 @@ router = APIRouter(prefix="/v1/inventory", tags=["inventory"])
 
 
 @router.get("", response_model=Files, summary="The inventory as files: name and base64 content")
-async def export(door: TheDoor, form: Literal["csv", "xlsx"] = "csv", language: Literal["ja", "en"] = "ja") -> Response:
+async def export(door: TheDoor, form: ExportForm = "csv", language: Literal["ja", "en"] = "ja") -> Response:
     town = door.situation.inventory
     return answer(Files, dict(await asyncio.to_thread(door.inventory.write, town, form, language)))
 
@@ -34,13 +33,13 @@ async def town(door: TheDoor) -> Response:
 
 @router.post("/preview", response_model=ImportView, summary="What these files would change; nothing is changed")
 async def preview(asked: FilesAsked, door: TheDoor) -> Response:
-    return answer_json(import_json(import_view(await _read(door, asked.files))))
+    return answer_json(import_json(import_view(await _read(door, asked))))
 
 
 @router.post("/import", response_model=ImportView, summary="Take these files' inventory, if it is what was seen")
 async def import_files(asked: ImportAsked, door: TheDoor, who: Who) -> Response:
     async with door.one_inventory_change:
-        read = await _read(door, asked.files)
+        read = await _read(door, asked)
         view = import_view(read)
         if view.fingerprint != asked.seen:
             raise InputError(
@@ -54,8 +53,8 @@ async def import_files(asked: ImportAsked, door: TheDoor, who: Who) -> Response:
     return answer_json(import_json(view))
 
 
-async def _read(door: Door, files: Mapping[str, bytes]) -> ReadFiles:
-    return await asyncio.to_thread(door.inventory.read, files, door.situation.inventory)
+async def _read(door: Door, asked: FilesAsked) -> ReadFiles:
+    return await asyncio.to_thread(door.inventory.read, asked.files, door.situation.inventory, asked.format)
 
 
 def _town(situation: Situation) -> Town:

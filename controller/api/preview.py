@@ -8,7 +8,7 @@ from controller.api.import_view import ChangedRow, ImportView, Row, Table
 from controller.api.inventory_door import ReadFiles
 from controller.api.wire import adapter
 from controller.core.inventory import AccessPoint, Device, Facility
-from controller.core.inventory_diff import Changed, Changes, FieldValue
+from controller.core.inventory_diff import Changed, Changes, FieldChange, FieldValue
 
 Thing = Facility | Device | AccessPoint
 
@@ -51,7 +51,18 @@ def _rows(table: Table, things: Iterable[Thing]) -> Iterator[Row]:
 def _changed(table: Table, things: Iterable[Changed]) -> Iterator[ChangedRow]:
     for thing in things:
         for change in thing.fields:
-            yield ChangedRow(table, thing.id, change.field, _text(change.before), _text(change.after))
+            if change.field == "published":
+                yield from _republished(table, thing.id, change)
+            else:
+                yield ChangedRow(table, thing.id, change.field, _text(change.before), _text(change.after))
+
+
+def _republished(table: Table, id: str, change: FieldChange) -> Iterator[ChangedRow]:
+    """What open-data lists say, one row for each of their columns: there are forty."""
+    before, after = (part if isinstance(part, Mapping) else {} for part in (change.before, change.after))
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            yield ChangedRow(table, id, name, _text(before.get(name)), _text(after.get(name)))
 
 
 def _text(value: FieldValue) -> str:

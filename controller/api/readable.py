@@ -33,6 +33,8 @@ ADDED: Mapping[str, Mapping[str, Mapping[str, JsonValue]]] = {
     "FacilityView": {"asked": COUNT, "proven": COUNT, "heard": COUNT, "clients": COUNT_OR_UNKNOWN},
     "Problem": dict.fromkeys(LANGUAGES, SENTENCE),
     "Halt": dict.fromkeys(LANGUAGES, SENTENCE),
+    "KeyNotice": dict.fromkeys(LANGUAGES, SENTENCE),
+    "Substitution": dict.fromkeys(LANGUAGES, SENTENCE),
     "Message": dict.fromkeys(LANGUAGES, SENTENCE),
     "FacilityReadiness": {"is_ready": {"type": "boolean"}},
     "Visit": {
@@ -95,6 +97,8 @@ def _with_facilities(head: Written, of: Board | BoardChange, facilities: Iterabl
     del head["facilities"]
     for row, halt in zip(head["halts"], of.halts, strict=True):
         row |= sentences(halt.message)
+    for row, key in zip(head["keys"], of.keys, strict=True):
+        row |= sentences(key.message)
     for row, finding in zip(head["findings"] or (), of.findings or (), strict=True):
         row["message"] |= sentences(finding.message)
         row["advice"] |= sentences(finding.advice)
@@ -106,6 +110,8 @@ def _facility_json(facility: FacilityView) -> bytes:
     written |= {name: getattr(facility, name) for name in ADDED["FacilityView"]}
     for row, ap in zip(written["aps"], facility.aps, strict=True):
         _add_sentences(row, ap.problem)
+        for told, one in zip(row["substituted"], ap.substituted, strict=True):
+            told |= sentences(one.message)
     return to_json(written)
 
 

@@ -1,6 +1,7 @@
 """Serves the api on its Unix socket for as long as the daemon lives."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from fastapi import FastAPI
 
 from controller.api.app import feed_of
 from controller.api.auth import KnowsPeer, require_peer_names
-from controller.api.unix_socket import bound_socket, remove
+from controller.api.unix_socket import bound_socket, remove, taken_over
 
 STOP_WITHIN_S = 1
 """Answers that are not out by then are cut off, so that a restart does not wait for a stuck reader."""
@@ -20,13 +21,13 @@ IDLE_S = 75
 
 
 @asynccontextmanager
-async def serve(app: FastAPI, path: Path) -> AsyncIterator[None]:
+async def serve(app: FastAPI, path: Path, given: socket.socket | None = None) -> AsyncIterator[None]:
     """Listens while the block runs; connections are taken from its first line on. Removes the socket at the end.
 
-    Raises InputError when the socket cannot be had. Leaves signals to the daemon.
+    `given`: one that systemd made; `path` then means nothing, and the socket stays. Raises InputError when the socket cannot be had. Leaves signals to the daemon.
     """
     require_peer_names()
-    listening = bound_socket(path)
+    listening = bound_socket(path) if given is None else taken_over(given)
     server = _Server(_config(app))
     serving = asyncio.create_task(server.serve(sockets=[listening]), name="api")
     try:
@@ -39,7 +40,8 @@ async def serve(app: FastAPI, path: Path) -> AsyncIterator[None]:
         finally:
             await _cut_off(server)
             listening.close()
-            remove(path)
+            if given is None:
+                remove(path)
 
 
 class _Server(uvicorn.Server):

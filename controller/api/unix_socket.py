@@ -50,6 +50,29 @@ def bound_socket(path: Path) -> socket.socket:
         ) from refused
 
 
+def taken_over(listening: socket.socket) -> socket.socket:
+    """A socket that systemd listens on for us. Raises InputError when it is another thing, or open to strangers: who
+    may connect may declare, and a socket unit without SocketMode lets everybody."""
+    is_ours = listening.family == socket.AF_UNIX and listening.type == socket.SOCK_STREAM
+    if not (is_ours and listening.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)):
+        raise InputError(
+            Message(
+                "The daemon was not started: the socket unit must hand over one listening Unix socket: "
+                "ListenStream=/run/hinan/api.sock and nothing else."
+            )
+        )
+    path = Path(listening.getsockname())
+    if path.stat().st_mode & 0o007:
+        raise InputError(
+            Message(
+                "The daemon was not started: everybody on this machine may use the socket {path}. Write "
+                "SocketMode=0660 and SocketGroup=hinan into its socket unit.",
+                {"path": str(path)},
+            )
+        )
+    return listening
+
+
 def remove(path: Path) -> None:
     path.unlink(missing_ok=True)
 

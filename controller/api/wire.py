@@ -10,6 +10,7 @@ from controller.core.board import Board, FacilityView
 from controller.core.breaker import Halt
 from controller.core.declaration import Declaration
 from controller.core.finding import Finding
+from controller.core.key_stand import KeyNotice
 from controller.core.message import Message
 
 T = TypeVar("T")
@@ -47,6 +48,7 @@ class BoardChange:
     halts: tuple[Halt, ...] = ()
     findings: tuple[Finding, ...] | None = None
     """None: as they were."""
+    keys: tuple[KeyNotice, ...] = ()
 
     def applied_to(self, board: Board) -> Board:
         changed = {facility.id: facility for facility in self.facilities}
@@ -56,6 +58,7 @@ class BoardChange:
             mode=self.mode,
             declarations=self.declarations,
             halts=self.halts,
+            keys=self.keys,
             findings=board.findings if self.findings is None else self.findings,
             facilities=tuple(changed.get(facility.id, facility) for facility in board.facilities),
         )
@@ -68,4 +71,4 @@ def change_between(before: Board, after: Board) -> BoardChange | None:
     pairs = zip(before.facilities, after.facilities, strict=True)
     changed = tuple(new for old, new in pairs if new is not old and new != old)
     findings = after.findings if after.findings != before.findings else None
-    return BoardChange(after.at, after.mode, after.declarations, changed, after.halts, findings)
+    return BoardChange(after.at, after.mode, after.declarations, changed, after.halts, findings, after.keys)

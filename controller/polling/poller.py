@@ -41,6 +41,7 @@ class Poller:
         self._situation = situation
         self._reader = reader
         self._counters = counters
+        counters.errors["poller"] += 0
         self._every_s = every_s
         self._turns = Turns(situation, every_s)
         self._returns = Returns(self._tell)
@@ -94,6 +95,7 @@ class Poller:
                 await asyncio.sleep(0)
             else:
                 await self._pause()
+            self._counters.turns["poller"] += 1
 
     def _ended(self, loop_task: asyncio.Task[None]) -> None:
         if not loop_task.cancelled():

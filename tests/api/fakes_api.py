@@ -83,6 +83,8 @@ class Air:
     def __init__(self) -> None:
         self.ssids: defaultdict[str, set[str]] = defaultdict(set)
         self.silent: set[str] = set()
+        self.slow: set[str] = set()
+        """Sessions with these never end by themselves."""
         self.may_answer = asyncio.Event()
         """Cleared: rehearsals hang."""
         self.may_answer.set()
@@ -108,6 +110,8 @@ class AirPusher:
             self._air.check(target.device.id)
         except DeviceProblem as silent:
             return Outcome(failure=silent)
+        if target.device.id in self._air.slow:
+            await asyncio.Event().wait()
         sent = 0
         while commands := decide(DeviceLook(now(), self._air.looks(target)), False).commands:
             for command in commands:
@@ -179,7 +183,7 @@ class AirKeys:
 class OneLinePerFacility:
     """`InventoryDoor` for a text file with one facility `id name` per line; devices stay as they are."""
 
-    def read(self, files: Mapping[str, bytes], present: Inventory) -> ReadFiles:
+    def read(self, files: Mapping[str, bytes], present: Inventory, form: str = "auto") -> ReadFiles:
         lines = [line.split(maxsplit=1) for file in files.values() for line in file.decode().splitlines()]
         places = [Facility(id, name) for id, name in lines]
         if not places:

@@ -144,6 +144,7 @@ async def test_the_description_lists_every_route_with_a_summary_and_a_model(http
         ("get", "/v1/events"),
         ("get", "/v1/sd/{prober}"),
         ("post", "/v1/facilities/{facility}/mark"),
+        ("get", "/v1/public"),
         ("get", "/v1/readiness"),
         ("post", "/v1/errands/{errand}"),
         ("get", "/v1/errands/{errand}"),

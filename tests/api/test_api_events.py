@@ -1,7 +1,6 @@
 """The board as a stream: pushed at once, only what changed, and never more than a reader can take."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
@@ -18,22 +17,22 @@ from controller.core.evidence import Source
 from controller.core.message import InputError
 from controller.core.state import Observation
 from tests.api.fakes_api import Running, now
+from tests.patience import NEVER_S
 
 
 def joined(daemon: Running, clients: int, ap: str = "shelter-1-ap-0") -> None:
     daemon.situation.observe([Observation(ap, now(), Source.SNMP, wlans=frozenset(), clients=clients)])
 
 
-async def test_a_change_is_pushed_within_a_second(daemon: Running, client: Client) -> None:
+async def test_a_change_is_pushed(daemon: Running, client: Client) -> None:
     async with aclosing(client.boards()) as boards:
         before = await anext(boards)
 
         declared = await client.declare(Wish(reason="地震"))
-        began = time.monotonic()
-        after = await anext(boards)
+        async with asyncio.timeout(NEVER_S):
+            after = await anext(boards)
 
     assert (before.mode, after.mode) == (None, declared)
-    assert time.monotonic() - began < 1
 
 
 async def test_a_rebuilt_board_equals_the_whole_one(daemon: Running, client: Client) -> None:
@@ -136,7 +135,7 @@ async def test_a_reader_that_hangs_up_makes_room(
         with pytest.raises(InputError, match="1 programs watch"):
             await anext(client.boards())
 
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(NEVER_S):
         while not await admitted(client):  # the daemon hears of the hanging up a moment later
             pass
 

@@ -13,6 +13,7 @@ from controller.core.message import InputError
 from controller.core.problem import Cause
 from controller.core.records import Direction
 from tests.api.fakes_api import Running, now
+from tests.patience import NEVER_S
 
 AP = "shelter-0-ap-0"
 
@@ -32,7 +33,7 @@ async def opened(daemon: Running, client: Client, silent: frozenset[str] = froze
 
 
 async def happens(promise: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(NEVER_S):
         while not await promise():
             await asyncio.sleep(0.01)
 

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from controller.api.app import application
 from controller.api.client import Client, DaemonUnreachable
 from controller.core.message import InputError
 from tests.api.fakes_api import OneLinePerFacility, Running, running, small_town
+from tests.patience import NEVER_S
 
 NOBODY = 65534
 PROJECT = Path(__file__).parents[2]
@@ -70,7 +70,7 @@ async def test_a_user_outside_the_group_is_refused_by_the_kernel_and_told_what_t
         script = AS_NOBODY.format(nobody=NOBODY)
         command = [sys.executable, "-c", script, str(daemon.socket)]
         done = await asyncio.to_thread(
-            subprocess.run, command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, timeout=30, check=True
+            subprocess.run, command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, timeout=NEVER_S, check=True
         )
 
     assert "You may not use the daemon's socket" in done.stdout
@@ -142,18 +142,16 @@ async def test_signals_are_left_to_the_daemon(tmp_path: Path) -> None:
         assert handlers() == before
 
 
-async def test_it_stops_within_two_seconds_though_readers_watch_and_one_is_stuck(tmp_path: Path) -> None:
+async def test_it_stops_though_readers_watch_and_one_is_stuck(tmp_path: Path) -> None:
     path = tmp_path / "api.sock"
-    async with running(path, small_town(100, 10)), Client(path) as client:
+    async with asyncio.timeout(NEVER_S), running(path, small_town(100, 10)), Client(path) as client:
         boards = client.boards()
         await anext(boards)
         stuck = await asyncio.to_thread(_ask_and_never_read, path)
         await anext(client.boards())
-        began = time.monotonic()
 
     with stuck, pytest.raises(DaemonUnreachable):
         await anext(boards)
-    assert time.monotonic() - began < 2
 
 
 def _ask_and_never_read(path: Path) -> socket.socket:

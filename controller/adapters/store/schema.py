@@ -51,6 +51,7 @@ FACILITY = Table(
     Column("longitude", Double),
     Column("capacity", Text, nullable=False),
     Column("contact", Text, nullable=False),
+    Column("published", PAIRS, nullable=False),
     Column("position", Integer, nullable=False),
 )
 

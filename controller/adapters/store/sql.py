@@ -26,7 +26,7 @@ from controller.adapters.store.schema import (
     PROBLEM,
     WORD,
 )
-from controller.adapters.store.transactions import insert_or_replace
+from controller.adapters.store.transactions import Took, insert_or_replace
 from controller.core.audit import START, Act, AuditRecord, chained
 from controller.core.declaration import Declaration
 from controller.core.facility_mark import FacilityMark
@@ -35,7 +35,7 @@ from controller.core.problem import Problem
 from controller.core.word import Word
 
 
-def open_store(url: str) -> "SqlStore":
+def open_store(url: str, took: Took | None = None) -> "SqlStore":
     """The store at this address, created or brought to this program's schema as needed. Close it after use.
 
     `sqlite:////absolute/file` or `postgresql+psycopg://user:password@host/database`. Raises InputError when the
@@ -47,7 +47,7 @@ def open_store(url: str) -> "SqlStore":
         undo.callback(engine.dispose)
         migrate(engine, address)
         undo.pop_all()
-    return SqlStore(engine, address.name)
+    return SqlStore(engine, address.name, took)
 
 
 class SqlStore(SqlRecords, SqlDocuments):
@@ -56,8 +56,8 @@ class SqlStore(SqlRecords, SqlDocuments):
     Raises sqlalchemy.exc.DBAPIError when the database fails (disk full, server gone); then nothing was written.
     """
 
-    def __init__(self, engine: Engine, name: str) -> None:
-        super().__init__(engine)
+    def __init__(self, engine: Engine, name: str, took: Took | None = None) -> None:
+        super().__init__(engine, took)
         self._name = name
 
     def __repr__(self) -> str:

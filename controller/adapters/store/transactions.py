@@ -1,6 +1,7 @@
 """How every part of the store talks to the database: one writer at a time, and readers that see one moment."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any
@@ -11,11 +12,20 @@ from sqlalchemy.dialects import postgresql, sqlite
 from controller.adapters.store.engine import reading, writing
 
 
-class Transactions:
-    """Raises sqlalchemy.exc.DBAPIError when the database fails (disk full, server gone); then nothing was written."""
+Took = Callable[[str, float], None]
+"""Told of every transaction, `read` or `write`, and how many seconds it took from being asked for to its end."""
 
-    def __init__(self, engine: Engine) -> None:
+
+class Transactions:
+    """Raises sqlalchemy.exc.DBAPIError when the database fails (disk full, server gone); then nothing was written.
+
+    `took` is called from any thread, but never by two at once.
+    """
+
+    def __init__(self, engine: Engine, took: Took | None = None) -> None:
         self._engine = engine
+        self._took = took
+        self._telling = Lock()
         self._reader = reading(engine)
         self._writer = writing(engine)
         # Threads queue here, in order; the database's own lock makes them poll, and is for other programs.
@@ -26,13 +36,23 @@ class Transactions:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._reader.connect() as connection:
+        with self._timed("read"), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with self._one_writer, self._writer.begin() as connection:
+        with self._timed("write"), self._one_writer, self._writer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _timed(self, kind: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            if self._took is not None:
+                with self._telling:
+                    self._took(kind, time.perf_counter() - began)
 
 
 def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:

@@ -69,6 +69,7 @@ class TrapListener:
         self._soon = soon
         self._counters = counters
         self._counts = counters.traps
+        self._counts.update(dict.fromkeys(Outcome, 0))
         self._senders = Senders()
         self._engines: dict[str, UserEngine] = {}
         self._queue: deque[tuple[bytes, Peer, Sender]] = deque()
