@@ -10,8 +10,8 @@ SUCCESS = "success"
 
 
 LAG_EDGES_S = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
-"""Upper edges: 10 ms is what the poller batches and what a commit may take, 2 s is what staff would notice, 30 s a whole
-usual interval."""
+"""Upper edges: 10 ms is what the poller batches and what a commit may take, 2 s is what staff would notice, 30 s a
+whole usual interval."""
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from controller.core.message import InputError, Message
 STOP_WITHIN_S = 1
 
 CONNECTIONS_MAX = 200
-"""At once. Strangers must leave the daemon files to open and memory: a large town's page waits in each for its reader."""
+"""At once. Strangers must leave the daemon files to open, and memory: a large town's page may wait in each."""
 
 CONNECTION_LASTS_S = 120.0
 """Whoever asks nothing for that long, or reads so slowly, makes room."""
@@ -71,6 +71,7 @@ async def listen(app: ASGIApp, address: str, key: str = "metrics") -> AsyncItera
     config = uvicorn.Config(
         app,
         http=Bounded,
+        backlog=CONNECTIONS_MAX,  # so many are taken in at a time
         ws="none",
         lifespan="off",
         log_config=None,

@@ -74,8 +74,12 @@ class Reconciler:
             self._waking.add_done_callback(lambda done: self._count_mistake("the town", done))
 
     async def sweep(self) -> None:
-        """The periodic pass: wakes whatever is due, and lets go of problems that stand in nobody's way."""
+        """The periodic pass: wakes whatever is due. Waits for nobody: the watchdog judges us by it, and a store that
+        stands still would still do so after a restart."""
         self.wake_all()
+
+    async def let_go(self) -> None:
+        """Of problems that stand in nobody's way."""
         desired = self._situation.desired()
         for device, problem in tuple(self._situation.problems.items()):
             target = self._situation.targets[device]

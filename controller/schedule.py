@@ -63,6 +63,7 @@ def jobs(situation: Situation, store: Store, reconciler: Reconciler, memory: Mem
         Job("rehearsal", timedelta(minutes=1), partial(rehearse_by_night, situation, peace)),
         Job("openings", timedelta(minutes=10), peace.errands.readiness.look_up_openings),
         Job("sweep", timedelta(seconds=1), reconciler.sweep),
+        Job("problems gone", timedelta(seconds=1), reconciler.let_go),
         Job("drill end", timedelta(seconds=1), partial(end_drills, situation, store)),
         Job("proofs", timedelta(seconds=1), memory.proofs.round),
         Job("close", timedelta(seconds=1), partial(close_proven, situation, store, memory.proofs)),

@@ -79,8 +79,10 @@ class Supervisor:
                 await pulse
 
     async def _pulse(self, turns: Callable[[], Mapping[str, int]], progress: "Progress") -> None:
-        while not self.tell("READY=1"):  # while the machine boots its queue may be full; unheard, we would be killed
+        is_heard = self.tell("READY=1")
+        while not is_heard:  # its queue is full while a machine boots; unheard, we would be killed
             await asyncio.sleep(READY_AGAIN_S)
+            is_heard = self.tell("READY=1")
         while self.patience_s:
             if progress.was_made(turns()):
                 self.tell("WATCHDOG=1")

@@ -24,7 +24,8 @@ IDLE_S = 75
 async def serve(app: FastAPI, path: Path, given: socket.socket | None = None) -> AsyncIterator[None]:
     """Listens while the block runs; connections are taken from its first line on. Removes the socket at the end.
 
-    `given`: one that systemd made; `path` then means nothing, and the socket stays. Raises InputError when the socket cannot be had. Leaves signals to the daemon.
+    `given`: one that systemd made; `path` then means nothing, and the socket stays. Raises InputError when the socket
+    cannot be had. Leaves signals to the daemon.
     """
     require_peer_names()
     listening = bound_socket(path) if given is None else taken_over(given)

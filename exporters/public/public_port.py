@@ -62,7 +62,7 @@ class _Latest:
         return self._entities
 
     async def beside(self, make: Callable[[], Response]) -> Response:
-        """An answer that takes a while is made beside the loops, one at a time: of threads the store needs some, too."""
+        """An answer that takes a while is made beside the loops, one at a time: the store needs threads, too."""
         async with self._one_at_a_time:
             return await asyncio.to_thread(make)
 
@@ -107,7 +107,11 @@ def _asked(request: Request, all_of_them: Sequence[Entity]) -> tuple[list[Entity
     if not kinds and not ids:
         raise BadRequest(f"Say which: type={TYPES[0]} or type={TYPES[1]}, or id=...")
     offset, limit = _number(asked.get("offset"), 0), _number(asked.get("limit"), ENTITIES_DEFAULT)
-    found = [entity for entity in of_types(all_of_them, [kind for kind in TYPES if not kinds or kind in kinds]) if not ids or entity["id"] in ids]
+    found = [
+        entity
+        for entity in of_types(all_of_them, [kind for kind in TYPES if not kinds or kind in kinds])
+        if not ids or entity["id"] in ids
+    ]
     more = {"NGSILD-Results-Count": str(len(found))} if asked.get("count") == "true" else {}
     part = found[offset : offset + min(limit, ENTITIES_MAX)]
     return [_formed(request, entity) for entity in part], more

@@ -1,15 +1,17 @@
 """What the loop promises when the world changes under a session that is still running."""
 
 import asyncio
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from controller.core.audit import Act
 from controller.core.declaration import Declaration, Kind
+from controller.core.evidence import Source
 from controller.core.inventory import AccessPoint, Device, Facility, Inventory, inventory
 from controller.core.message import Message
-from controller.core.problem import Cause, DeviceProblem
-from controller.core.state import Patience
+from controller.core.problem import Cause, DeviceProblem, Problem
+from controller.core.state import Observation, Patience
 from controller.counters import Counters
 from controller.ports import Decide, Outcome, Target
 from controller.reconciler import Reconciler
@@ -86,6 +88,43 @@ async def test_a_pass_does_not_wait_for_a_poller_that_is_busy() -> None:
             await asyncio.sleep(0)
 
     await reconciler.close()
+
+
+class StuckStore(FakeStore):
+    """Its server was switched off, or its disk does not answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.goes_on = threading.Event()
+
+    def keep_problem(self, device: str, problem: Problem | None, at: datetime) -> None:
+        self.goes_on.wait()
+        super().keep_problem(device, problem, at)
+
+
+async def test_a_store_that_stands_still_does_not_stop_the_rounds_that_systemd_watches() -> None:
+    """Killing us would not bring the store back, and without it we could not start again."""
+    store, counters, at = StuckStore(), Counters(now()), now()
+    store.replace_inventory(town("SHA256:new"), Act(now(), "test", "import"))
+    situation = Situation(Site("試験町", {PROFILE.name: PROFILE}, {}, Patience()), store, lambda: at)
+    await situation.load()
+    situation.observe([Observation("gym-1", at, Source.SNMP)])
+    why = Cause.UNREACHABLE, Message("No route to host")
+    situation.problems["gym-1"] = Problem("gym-1", "192.0.2.1", PROFILE.name, "c", *why, at, 0, next_try=at)
+    reconciler = Reconciler(situation, PinningPusher(), counters, _nobody_answers)
+    letting_go = asyncio.create_task(reconciler.let_go())
+    try:
+        async with asyncio.timeout(NEVER_S):
+            for turn in range(1, 4):
+                await reconciler.sweep()
+                while counters.turns["reconciler"] < turn:
+                    await asyncio.sleep(0)
+        assert not letting_go.done()
+    finally:
+        store.goes_on.set()
+    await letting_go
+    await reconciler.close()
+    assert situation.problems == {}
 
 
 def _declared() -> Declaration:

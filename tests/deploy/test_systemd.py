@@ -69,7 +69,7 @@ def test_an_abstract_address_is_told_too_and_a_dead_one_stops_nobody(caplog: pyt
 
 
 async def test_that_we_are_ready_is_said_until_it_is_heard() -> None:
-    """systemd reads from a short queue and is busy while a machine boots; unheard, it would kill us after its patience."""
+    """The queue that systemd reads is short, and full while a machine boots; unheard, we would be killed."""
     name = f"hinan-test-busy-{os.getpid()}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
         line.bind(f"\0{name}")

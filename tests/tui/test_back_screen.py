@@ -29,7 +29,7 @@ async def test_what_is_not_proven_back_stands_first(going_back: Town, size: tupl
         await clerk.read_line("総合体育館", "不明・応答なし")
         await clerk.read("体育館 北側: 戻ったことはまだ確認できていません。最後の応答")
         await clerk.press("down", "down")
-        await clerk.read("玄関: 最初の確認 9月3日 02:16", "(snmp 9月3日 02:16)")
+        await clerk.read("玄関: 最初の確認 9月3日 02:16", "(電波(SNMP) 9月3日 02:16)")
 
 
 async def test_the_rest_is_signed_off_by_name_with_a_reason_and_the_key(going_back: Town) -> None:

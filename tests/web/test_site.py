@@ -143,6 +143,19 @@ async def test_a_stranger_gets_the_sign_in_page_and_no_screen(office: Office, tm
     assert screens_of(tmp_path) == []
 
 
+@pytest.mark.parametrize("body", [b"name=\xff", b"name=a&password=b"])
+async def test_a_form_in_an_unknown_encoding_is_refused_and_fills_no_log(
+    office: Office, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    charset = "nonsense" if body.isascii() else "utf-8"
+    headers = {"Content-Type": f"application/x-www-form-urlencoded; charset={charset}", **office.from_page("")}
+
+    answer = await office.http.post(f"{office.url}/sign-in", data=body, headers=headers)
+
+    assert answer.status == 400
+    assert caplog.text == ""
+
+
 async def test_the_page_may_load_nothing_from_elsewhere_and_be_framed_by_nobody(office: Office) -> None:
     answers = [await office.get("/"), await office.get("/", await office.signed_in()), await office.get("/nowhere")]
     for answer in answers:

@@ -100,7 +100,10 @@ class Site:
     async def _sign_in(self, request: web.Request) -> web.StreamResponse:
         if not door.comes_from_our_page(request):
             return self._refused(403, "", texts.ELSEWHERE)
-        form = await request.post()
+        try:
+            form = await request.post()
+        except (LookupError, ValueError):  # an encoding that nobody knows, or that it is not in
+            raise web.HTTPBadRequest from None
         name, password, address = (
             plain_name(str(form.get("name", ""))),
             str(form.get("password", "")),

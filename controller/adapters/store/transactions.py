@@ -11,7 +11,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from controller.adapters.store.engine import reading, writing
 
-
 Took = Callable[[str, float], None]
 """Told of every transaction, `read` or `write`, and how many seconds it took from being asked for to its end."""
 
