@@ -115,7 +115,7 @@ take_command() {
         return
         ;;
     esac
-    if [ "$2" = 1 ] || { clock_is_set && [ "$(date -u +%Y%m%d%H%M%S)" -gt "${found#ok }" ]; }; then
+    if [ "$2" = 1 ] || { clock_is_set && is_past "${found#ok }"; }; then
         refuse command
         return
     fi

@@ -9,13 +9,20 @@ clock_is_set() {
     [ "$clock" = rtc ] || [ -e "$run/clock" ] || { platform_clock_is_set && : >"$run/clock"; }
 }
 
+# Whether it is past a moment, given as YYYYMMDDhhmmss in UTC. In halves, because the `[` of a small busybox counts to 2^31.
+is_past() {
+    moment=$(date -u +%Y%m%d%H%M%S)
+    [ "${moment%??????}" -gt "${1%??????}" ] ||
+        { [ "${moment%??????}" -eq "${1%??????}" ] && [ "${moment#????????}" -ge "${1#????????}" ]; }
+}
+
 # A document that has ended asks for the opposite; without a clock nobody knows that it has not.
 set_goal() {
     goal=$asked over=''
     [ "$ends" != - ] || return 0
     if ! clock_is_set; then
         over=waiting_for_clock
-    elif [ "$(date -u +%Y%m%d%H%M%S)" -ge "$ends" ]; then
+    elif is_past "$ends"; then
         over=ended
     else
         return 0

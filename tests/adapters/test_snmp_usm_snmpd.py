@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +21,9 @@ from tests.adapters.snmpd import snmpd
 from tests.patience import NEVER_S
 
 SIGNING, SEALING, WRONG = "midori-auth-phrase", "midori-priv-phrase", "wrong-wrong-phrase"
+DROPPED_AFTER_S = 10.0
+"""An agent says nothing to what it cannot decrypt, so this is waited out."""
+
 CONTACT = oid("1.3.6.1.2.1.1.4.0")
 
 AUTHS = {
@@ -120,7 +123,7 @@ async def test_a_restart_that_the_agent_did_not_count_costs_no_poll(tmp_path: Pa
             assert [await contact(endpoint, device, usm) for usm in ours] == [b"first", b"first"]
 
 
-async def test_every_refusal_says_what_is_wrong_and_no_secret(tmp_path: Path, endpoint: Endpoint) -> None:
+async def test_every_refusal_says_what_is_wrong_and_no_secret(tmp_path: Path) -> None:
     sealed = credential(AuthProtocol.SHA, PrivProtocol.AES128)
     signed = credential(AuthProtocol.SHA)
     name = sealed.user
@@ -138,8 +141,9 @@ async def test_every_refusal_says_what_is_wrong_and_no_secret(tmp_path: Path, en
         "does not offer authNoPriv to the SNMPv3 user u-none-none": replace(signed, user="u-none-none"),
         f"error {AUTHORIZATION_ERROR}": replace(signed, user=name),
     }
-    async with agent(tmp_path) as device:
-        told = await asyncio.gather(*(contact(endpoint, device, Usm(user_of(user))) for user in wrong.values()))
+    with closing(Endpoint(timeout_s=DROPPED_AFTER_S, retries=0)) as endpoint:
+        async with agent(tmp_path) as device:
+            told = await asyncio.gather(*(contact(endpoint, device, Usm(user_of(user))) for user in wrong.values()))
 
     for expected, said in zip(wrong, told, strict=True):
         assert expected in str(said)

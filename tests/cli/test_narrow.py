@@ -49,6 +49,8 @@ def test_the_bar_is_full_only_when_everything_is_proven(width: int) -> None:
 
 
 def test_a_scope_without_access_points_fills_no_bar() -> None:
+    set_language("ja")
+
     assert line(tally(0), 0, 60).endswith("....] 0/0  0秒")
 
 

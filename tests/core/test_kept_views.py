@@ -83,7 +83,7 @@ def test_a_board_with_kept_views_is_the_board_made_anew(happenings: list[object]
 def test_whatever_else_boards_come_to_be_made_of_is_thought_of_here() -> None:
     """A facility's view must not be used again when something new that it is made of has changed."""
     of_facilities = {"inventory", "desired", "observed", "problems", "patience", "by_hand", "marks"}
-    of_the_whole_board = {"town", "declarations", "halts", "answered_at", "unread"}
+    of_the_whole_board = {"town", "declarations", "halts", "answered_at", "unread", "keys"}
 
     assert {field.name for field in fields(Known)} == of_facilities | of_the_whole_board
 
