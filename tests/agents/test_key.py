@@ -8,6 +8,7 @@ from controller.cli.status import lines
 from controller.core.board import Board
 from controller.core.declaration import Wish
 from controller.core.mqtt_report import Position
+from controller.i18n import set_language
 from controller.key_switches import KeySwitches
 from tests.agents.boxes import OpenWrtBox, box
 from tests.agents.observer import DEADLINE_S
@@ -18,6 +19,7 @@ from tui.banner import banner_lines
 
 def shown(board: Board) -> tuple[str, ...]:
     """What all three ways of looking say of keys, which is the same."""
+    set_language("en")
     (told,) = {
         tuple(key.message.render() for key in board.keys if key.message.render() in place)
         for place in (
