@@ -48,6 +48,7 @@ def running(devices: int, snmp_port: int = 0) -> Iterator[Fleet]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,  # a scheduling group of its own: devices bring their own processors
         )
         assert process.stdin is not None
         assert process.stdout is not None

@@ -45,12 +45,17 @@ class Lookback:
         found = self._access_point(ap)
         now = self._situation.clock()
         since = now - self._situation.site.keep_history
-        return ApStory(
-            ap_view(self._situation.known(), found, now),
-            await asyncio.to_thread(self._store.proofs_of, ap),
-            await asyncio.to_thread(self._store.before, found.device),
-            await asyncio.to_thread(self._store.past_problems, since, now, found.device),
-        )
+        view = ap_view(self._situation.known(), found, now)
+
+        def told() -> ApStory:  # at once: each way to a thread and back waits for the loop, which may be busy
+            return ApStory(
+                view,
+                self._store.proofs_of(ap),
+                self._store.before(found.device),
+                self._store.past_problems(since, now, found.device),
+            )
+
+        return await asyncio.to_thread(told)
 
     async def facility(self, facility: str, span: Span) -> tuple[HistoryPoint, ...]:
         """Clients of all its access points together."""
